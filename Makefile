@@ -1,0 +1,38 @@
+# Everything runs in .venv, which the first target that needs it makes from requirements.lock.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: demo test check bench lock clean
+
+demo: $(READY)  ## train, judge and save a model of real data, then look at it and predict with it
+	@$(BIN)/python tools/demo.py
+
+test: check  ## all tests
+	$(BIN)/python -m pytest
+
+check: $(READY)  ## style, types, floors, generated documents
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	$(BIN)/python -m pytest tests/test_floors.py
+	$(BIN)/python tools/command_line_docs.py --check
+
+bench: $(READY)  ## speed beside PyTorch, scikit-learn and bare JAX; writes the record
+	$(BIN)/python -m pip install --quiet "torch==2.13.0"
+	$(BIN)/python -m benchmarks.speed --record
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "superpose needs Python 3.11 or newer"'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+lock:  ## pin every package anew: names, versions and hashes, no addresses
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	  --extra test --extra check requirements.in pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv demo build dist

@@ -1,0 +1,65 @@
+"""Neural networks one can see through.
+
+A neuron is the graph of a function; a network is a weighted superposition of such graphs; learning is
+moving weights and biases until the sum traces the pattern. What is shown is computed by the code that trains.
+"""
+
+import importlib
+from typing import Any
+
+from superpose import runtime
+
+__version__ = runtime.VERSION
+
+# The face: every public name and the module it lives in, loaded when it is first used.
+_FACE = {
+    "Activation": "calculus.activations",
+    "Combine": "calculus.combine",
+    "Cost": "calculus.costs",
+    "DataError": "errors",
+    "History": "training.history",
+    "Layer": "network.layer",
+    "Model": "model.model",
+    "ModelFileError": "errors",
+    "Network": "network.network",
+    "NetworkClassifier": "estimators.classifier",
+    "NetworkRegressor": "estimators.regressor",
+    "Neuron": "network.neuron",
+    "Run": "training.run",
+    "SaveError": "errors",
+    "ShapeError": "errors",
+    "Snapshot": "training.snapshot",
+    "SuperposeError": "errors",
+    "TrainingError": "errors",
+    "UnknownNameError": "errors",
+    "UsageError": "errors",
+    "activation": "calculus.activations",
+    "backward": "network.passes",
+    "combine": "calculus.combine",
+    "cost": "calculus.costs",
+    "fit": "model.fitting",
+    "forward": "network.passes",
+    "load": "saving.model_file",
+    "parts": "network.superposition",
+    "sample": "data.samples",
+    "save": "saving.model_file",
+    "superpose": "network.superposition",
+    "train": "training.run",
+    "training": "training.loop",
+}
+
+__all__ = sorted([*_FACE, "__version__"])  # pyright: ignore[reportUnsupportedDunderAll]
+
+runtime.set_flags()
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _FACE:
+        raise AttributeError(f"module 'superpose' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"superpose.{_FACE[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__]

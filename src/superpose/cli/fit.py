@@ -1,0 +1,182 @@
+"""`superpose fit`: train a model of a table, judge it on rows it has not seen, and save it."""
+
+import shlex
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from superpose.cli import console, signals
+from superpose.cli.options import Header, Json, Missing, Quiet, Separator, kinds, pair, words
+from superpose.cli.progress import progress
+
+Training = "Training"
+Reading = "Reading"
+
+
+def fit(
+    source: Annotated[
+        str, typer.Argument(help="A CSV, TSV or Parquet file, or sample:NAME.", show_default=False)
+    ],
+    target: Annotated[
+        list[str] | None, typer.Option(help="The column to learn; repeated for several; by default the last.")
+    ] = None,
+    task: Annotated[
+        str | None, typer.Option(help="classification, regression or multilabel; by default guessed.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Where to save the model; by default NAME.model.safetensors."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Fixes everything that is drawn.")] = 0,
+    held_out: Annotated[
+        float, typer.Option(help="The share of rows the model is judged on and never sees.")
+    ] = 0.2,
+    no_header: Header = False,
+    separator: Separator = None,
+    missing: Missing = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="NAME=number, NAME=category or NAME=boolean, where the guess is wrong; may be repeated.",
+            rich_help_panel=Reading,
+        ),
+    ] = None,
+    hidden: Annotated[
+        str | None,
+        typer.Option(help="Neurons of each hidden layer, such as 64,64.", rich_help_panel=Training),
+    ] = None,
+    activation: Annotated[
+        str | None, typer.Option(help="Of the hidden layers: relu, tanh, mish ...", rich_help_panel=Training)
+    ] = None,
+    combine: Annotated[
+        str | None,
+        typer.Option(
+            help="How the first layer joins its inputs: add, multiply, divide.", rich_help_panel=Training
+        ),
+    ] = None,
+    fire_above: Annotated[
+        float | None, typer.Option(help="Neurons not above it pass on 0.", rich_help_panel=Training)
+    ] = None,
+    initial: Annotated[
+        str | None, typer.Option(help="How weights are drawn: glorot_uniform ...", rich_help_panel=Training)
+    ] = None,
+    cost: Annotated[
+        str | None,
+        typer.Option(help="What is made small: squared_error, huber ...", rich_help_panel=Training),
+    ] = None,
+    optimizer: Annotated[
+        str | None, typer.Option(help="adam, gradient_descent, lbfgs ...", rich_help_panel=Training)
+    ] = None,
+    learning_rate: Annotated[
+        float | None, typer.Option(help="The learning rate.", rich_help_panel=Training)
+    ] = None,
+    schedule: Annotated[
+        str | None, typer.Option(help="How the rate changes: constant, cosine ...", rich_help_panel=Training)
+    ] = None,
+    epochs: Annotated[
+        int | None, typer.Option(help="How often to go over all rows.", rich_help_panel=Training)
+    ] = None,
+    batch_size: Annotated[int | None, typer.Option(help="Rows a step.", rich_help_panel=Training)] = None,
+    weight_decay: Annotated[
+        float | None, typer.Option(help="How strongly weights are drawn to 0.", rich_help_panel=Training)
+    ] = None,
+    dropout: Annotated[
+        float | None,
+        typer.Option(help="The share of neurons left out of each step.", rich_help_panel=Training),
+    ] = None,
+    patience: Annotated[
+        int | None,
+        typer.Option(help="End after so many epochs without a better one.", rich_help_panel=Training),
+    ] = None,
+    time_limit: Annotated[
+        float | None, typer.Option(help="Begin no epochs after so many seconds.", rich_help_panel=Training)
+    ] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Train a model of a table, judge it on rows it has not seen, and save it."""
+    from superpose.model.fitting import fit as fit_model
+    from superpose.saving.model_file import save
+
+    path = output or Path(f"{_name(source)}.model.safetensors")
+    _check_writable(path)
+    settings = {
+        "hidden": None if hidden is None else tuple(int(n) for n in words(hidden, "--hidden", whole=True) or ()),
+        "activation": activation, "cost": cost, "optimizer": optimizer, "learning_rate": learning_rate,
+        "schedule": schedule, "epochs": epochs, "batch_size": batch_size, "weight_decay": weight_decay,
+        "dropout": dropout, "patience": patience, "combine": combine, "fire_above": fire_above, "initial": initial,
+    }  # fmt: skip
+    reading: dict[str, Any] = {"header": not no_header, "separator": separator} | pair(
+        "missing", words(missing)
+    )
+    quiet = quiet or as_json
+    with progress(quiet=quiet) as watch:
+        fitted = fit_model(
+            source, target=_targets(target), task=task, kinds=kinds(columns), held_out=held_out, settings=settings,
+            seed=seed, time_limit=time_limit, told=None if quiet else _told, watch=watch, **reading,
+        )  # fmt: skip
+    save(fitted.model, path)
+    if as_json:
+        console.put_json(fitted.to_dict() | {"model": str(path)})
+    else:
+        _report(fitted, source, path)
+    return _exit_code(fitted)
+
+
+def _name(source: str) -> str:
+    return source.removeprefix("sample:") if source.startswith("sample:") else Path(source).stem
+
+
+def _targets(target: list[str] | None) -> Any:
+    return target[0] if target and len(target) == 1 else target or None
+
+
+def _check_writable(path: Path) -> None:
+    """Say at once, not after training, that the model could not be saved there."""
+    from superpose.errors import SaveError
+
+    if not path.parent.is_dir():
+        raise SaveError(f"There is no folder {path.parent}.", "Make it, or save elsewhere with --output.")
+    if path.is_dir():
+        raise SaveError(f"{path} is a folder.", "Give --output a file's name.")
+
+
+def _told(dataset: Any, task: str, why: str, columns: Any) -> None:
+    """What was read and how it was understood, before training begins."""
+    from superpose.data.columns import as_text
+
+    left = f", {dataset.dropped:,} rows without a target left out" if dataset.dropped else ""
+    console.say(f"Read {dataset.source}: {dataset.rows:,} rows, {len(columns)} columns to learn from{left}.")
+    console.say(as_text(columns))
+    console.say(f"To learn: {', '.join(dataset.targets)}, as a {task} ({why}).")
+
+
+def _report(fitted: Any, source: str, path: Path) -> None:
+    """The result for a person."""
+    facts, judgement = fitted.model.facts, fitted.judgement
+    for event in facts["history"]["events"]:
+        console.say(event)
+    rows = [("", judgement.metric, "95 % interval"), ("this network", *_cells(judgement.model))]
+    rows += [
+        (name if name != "linear" else "linear model", *_cells(s)) for name, s in judgement.baselines.items()
+    ]
+    console.put(f"On {judgement.rows:,} held-out rows:")
+    console.put(console.table(rows))
+    network = fitted.model.network
+    console.put(f"{network!r}, trained in {fitted.seconds:.1f} s; ended by {facts['stopped']}.")
+    console.put(f"Saved: {path}")
+    example = shlex.quote(source) if not source.startswith("sample:") else "FILE.csv"
+    console.put(f"Predict with it: superpose predict {shlex.quote(str(path))} {example} -o predictions.csv")
+
+
+def _cells(score: Any) -> tuple[str, str]:
+    return f"{score.value:.4f}", f"{score.low:.4f} to {score.high:.4f}"
+
+
+def _exit_code(fitted: Any) -> int:
+    """0, or 130 or 143 where an interrupt ended the training early; what was best until then is saved."""
+    if fitted.learned.run.stopped != "interrupt":
+        return 0
+    console.say("Interrupted: the model is the best until then.")
+    return signals.exit_code()

@@ -1,0 +1,213 @@
+"""A table as inputs of a network: fitted on the training rows, the same for every row that comes later."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from superpose.data import record
+from superpose.data.columns import CHOICES, Column
+from superpose.data.level_coders import BooleanCoder, CategoryCoder
+from superpose.data.naming import nearest, shortened, unique
+from superpose.data.number_coder import SCALINGS, NumberCoder
+from superpose.data.weighted import row_weights
+from superpose.errors import DataError, UnknownNameError, UsageError
+from superpose.shapes import as_rows, check_finite
+
+Coder = NumberCoder | BooleanCoder | CategoryCoder
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How the columns of a table become the inputs of a network, and come back.
+
+    Attributes
+    ----------
+    coders : tuple of NumberCoder, BooleanCoder and CategoryCoder
+        One a column used, in the table's order.
+    scaling : str
+        How numbers were scaled: "standard", "robust", "minmax" or "none".
+    clip : float or None
+        Beyond what, in scaled units, numbers are smoothly held back.
+    """
+
+    coders: tuple[Coder, ...]
+    scaling: str = "standard"
+    clip: float | None = None
+
+    @classmethod
+    def fit(
+        cls,
+        frame: pl.DataFrame,
+        columns: Sequence[Column],
+        *,
+        scaling: str = "standard",
+        clip: float | None = None,
+        weights: Any = None,
+        max_categories: int = 100,
+    ) -> "Encoding":
+        """The encoding of the rows given.
+
+        Parameters
+        ----------
+        frame : polars.DataFrame
+            The training rows.
+        columns : sequence of Column
+            What `describe` says of them; those with `used` are encoded.
+        scaling : str
+            "standard": mean 0, standard deviation 1. "robust": median 0, quartiles 1 apart. "minmax": 0 to 1.
+        clip : float, optional
+            Hold scaled numbers smoothly within plus or minus this (3.0 is usual with "robust").
+        weights : array of shape (rows,), optional
+            A row of weight 3 counts as three equal rows, one of weight 0 as none.
+        max_categories : int
+            The most levels of a category that get an input; the rarer ones share all zeros.
+
+        Raises
+        ------
+        DataError
+            If no column is used, one is not in `frame`, or cells are not of its kind.
+        UsageError
+            If an argument is out of its range.
+        """
+        _check_arguments(scaling, clip, max_categories)
+        used = [column for column in columns if column.used]
+        if not used:
+            raise DataError(
+                "No column is left to learn from: none is used.", "Give a column whose values differ."
+            )
+        _check_present(frame, [column.name for column in used])
+        weights_N = row_weights(weights, frame.height)
+        counts_N = weights_N > 0
+        rows, weights_N = frame.filter(pl.Series(counts_N)), weights_N[counts_N]
+        if not rows.height:
+            raise DataError("There are no rows to fit the encoding on.", "Give at least one row.")
+        coders = (_fitted(c, rows[c.name], weights_N, scaling, clip, max_categories) for c in used)
+        return cls(tuple(coders), scaling, clip)
+
+    def __repr__(self) -> str:
+        clip = "" if self.clip is None else f", clip={self.clip:g}"
+        return f"Encoding({len(self.coders)} columns -> {len(self.inputs)} inputs, scaling={self.scaling!r}{clip})"
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The names of the inputs, in their order: "age", "age is missing", "sex=male"."""
+        return tuple(unique(name for coder in self.coders for name in coder.inputs))
+
+    def encode(self, frame: pl.DataFrame) -> np.ndarray:
+        """Rows as inputs, float32 of shape (rows, inputs); columns are found by name, others ignored.
+
+        Raises
+        ------
+        DataError
+            If columns are missing, or cells are not what they were when the encoding was fitted.
+        """
+        _check_present(frame, [coder.name for coder in self.coders])
+        return np.concatenate([coder.encode(frame[coder.name]) for coder in self.coders], axis=1)
+
+    def decode(self, x: Any) -> pl.DataFrame:
+        """The table behind inputs of shape (rows, inputs): numbers in their units, levels by their names.
+
+        Raises
+        ------
+        ShapeError
+            If there is not one column an input.
+        DataError
+            If an input is not finite.
+        """
+        x_BI = as_rows(x, inputs=len(self.inputs), name="The encoded rows")
+        check_finite(x_BI, name="The encoded rows")
+        ends = np.cumsum([len(coder.inputs) for coder in self.coders])
+        parts = np.split(x_BI, ends[:-1], axis=1)
+        return pl.DataFrame([coder.decode(part) for coder, part in zip(self.coders, parts, strict=True)])
+
+    def unseen(self, frame: pl.DataFrame) -> dict[str, list[str]]:
+        """The levels that were not in the training rows, for each column that has some; they are encoded as zeros."""
+        categories = [coder for coder in self.coders if isinstance(coder, CategoryCoder)]
+        _check_present(frame, [coder.name for coder in categories])
+        found = {coder.name: coder.unseen(frame[coder.name]) for coder in categories}
+        return {name: levels for name, levels in found.items() if levels}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The encoding as plain JSON: finite numbers, strings, lists."""
+        columns = [coder.to_dict() for coder in self.coders]
+        return {"scaling": self.scaling, "clip": self.clip, "columns": columns}
+
+    @classmethod
+    def from_dict(cls, data: Any) -> "Encoding":
+        """The encoding that `to_dict` wrote.
+
+        Raises
+        ------
+        DataError
+            If a key is missing or unknown, or a value is not of its kind.
+        """
+        d = record.take(data, "encoding", scaling=_is_scaling, clip=_is_clip, columns=record.is_list)
+        clip = None if d["clip"] is None else float(d["clip"])
+        coders = tuple(_coder_from_dict(column, clip) for column in d["columns"])
+        names = [coder.name for coder in coders]
+        if not names or len(set(names)) < len(names):
+            raise record.damaged("encoding", "its columns are none, or two have one name")
+        return cls(coders, d["scaling"], clip)
+
+
+def _coder_from_dict(data: Any, clip: float | None) -> Coder:
+    """The coder that some coder's `to_dict` wrote."""
+    kind = data.get("kind") if isinstance(data, Mapping) else None
+    if kind == "number":
+        return NumberCoder.from_dict(data, clip)
+    if kind == "boolean":
+        return BooleanCoder.from_dict(data)
+    if kind == "category":
+        return CategoryCoder.from_dict(data)
+    raise record.damaged("encoded column", f"its kind is {str(kind)[:40]!r}")
+
+
+def _is_scaling(value: Any) -> bool:
+    """One of standard, robust, minmax, none."""
+    return isinstance(value, str) and value in SCALINGS
+
+
+def _is_clip(value: Any) -> bool:
+    """null or a number above 0."""
+    return value is None or (record.is_number(value) and value > 0)
+
+
+def _check_arguments(scaling: str, clip: float | None, max_categories: int) -> None:
+    if scaling not in SCALINGS:
+        raise UnknownNameError("scaling", scaling, SCALINGS)
+    if not _is_clip(clip):
+        raise UsageError(
+            f"clip is {clip!r}; a finite number above 0, or None, was expected.", "Try clip=3.0."
+        )
+    if max_categories < 1:
+        raise UsageError(f"max_categories is {max_categories}; at least 1 was expected.", "Try 100.")
+
+
+def _check_present(frame: pl.DataFrame, names: list[str]) -> None:
+    absent = [name for name in names if name not in frame.columns]
+    if not absent:
+        return
+    listed = shortened([repr(name) for name in absent])
+    guess = nearest(absent[0], [name for name in frame.columns if name not in names])
+    raise DataError(
+        f"The table has no column {listed}." if len(absent) == 1 else f"The table has no columns {listed}.",
+        f"{guess}It has: {shortened(frame.columns)}.",
+    )
+
+
+def _fitted(
+    column: Column, series: pl.Series, weights_N: np.ndarray, scaling: str, clip: float | None, most: int
+) -> Coder:
+    if column.kind == "number":
+        return NumberCoder.fit(series, weights_N, scaling, clip)
+    if column.kind == "boolean":
+        return BooleanCoder.fit(series)
+    if column.kind == "category":
+        return CategoryCoder.fit(series, weights_N, most)
+    raise UsageError(
+        f"Column {column.name!r} is used, but its kind is {column.kind!r}.",
+        f"Encoded are: {', '.join(CHOICES)}.",
+    )

@@ -1,0 +1,1 @@
+"""A trained model: the one road from data to a judged model."""

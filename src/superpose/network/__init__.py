@@ -1,0 +1,1 @@
+"""The network: neurons, layers, networks of them, and superposition."""

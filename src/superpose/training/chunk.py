@@ -1,0 +1,176 @@
+"""A chunk of epochs as one compiled program: shuffle, batches (instruments on the last), held-out rows."""
+
+import functools
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jax import Array
+
+from superpose.network import passes
+from superpose.training.plan import COPY_BELOW, Plan, unpack
+from superpose.training.step import Move, State, step
+
+
+class Rows(NamedTuple):
+    """Inputs (N, I), targets (N, O), and weights (N,) or None."""
+
+    x_NI: Array
+    y_NO: Array
+    weight_N: Array | None
+
+
+class Best(NamedTuple):
+    """The best held-out value so far, the epoch after which it was seen, and the parameters then."""
+
+    value: Array
+    epoch: Array
+    parameters: Any
+
+
+class Records(NamedTuple):
+    """What was seen in each epoch of a chunk; rows beyond the epochs run are not filled.
+
+    The gradient and the update are those of the epoch's last step; `seen_EM` holds the training cost, then
+    the held-out cost and metrics where there are held-out rows.
+    """
+
+    gradient_norm_EL: Array
+    update_ratio_EL: Array
+    seen_EM: Array
+    finite_E: Array
+
+
+def first_best(plan: Plan, state: State) -> Best | None:
+    """Before anything was held against the held-out rows; None where nothing is monitored."""
+    if plan.monitor is None:
+        return None
+    worst = jnp.inf if plan.lower_is_better else -jnp.inf
+    return Best(jnp.asarray(worst, plan.dtype), jnp.zeros((), jnp.int32), state.parameters)
+
+
+@functools.partial(jax.jit, static_argnames="plan")
+def run_chunk(
+    plan: Plan,
+    state: State,
+    best: Best | None,
+    rows: Rows,
+    held_out: Rows | None,
+    order_EN: Array,
+    rate_ES: Array,
+    key: Any,
+    epochs: Array,
+) -> tuple[State, Best | None, Records]:
+    """Run `epochs` epochs (at most the buffers' E); fewer where patience ends or anything is not finite."""
+
+    def more(carry: Any) -> Array:
+        i, state, best, records = carry
+        going = (i < epochs) & records.finite_E[jnp.maximum(i - 1, 0)]
+        return going & jnp.logical_not(out_of_patience(plan, state, best))
+
+    def body(carry: Any) -> Any:
+        i, state, best, records = carry
+        first_step = state.step
+        state, cost, move = _epoch(plan, state, rows, order_EN[i], rate_ES[i], key)
+        seen_M = jnp.stack([cost, *_held_out(plan, state, held_out)])
+        records = _record(plan, records, i, state, move, seen_M)
+        best = _better(plan, best, seen_M, first_step // plan.steps + 1, state)
+        return i + 1, state, best, records
+
+    start = (jnp.zeros((), jnp.int32), state, best, _blank(plan, held_out))
+    _, state, best, records = jax.lax.while_loop(more, body, start)
+    return state, best, records
+
+
+def _epoch(
+    plan: Plan, state: State, rows: Rows, order_N: Array, rate_S: Array, key: Any
+) -> tuple[State, Array, Move]:
+    """All rows once: whole batches in a scan, then the last, whole or not; mean cost and last move."""
+    whole = (plan.steps - 1) * plan.batch
+    if plan.steps == 1:
+        state, move = step(plan, state, rows.x_NI, rows.y_NO, rows.weight_N, rate_S[0], key)
+        return state, move.cost, move
+    # Each part is gathered by itself: slicing one gather of all rows makes XLA gather five times slower.
+    order_SB, rest = order_N[:whole].reshape(plan.steps - 1, plan.batch), _take(rows, order_N[whole:])
+    copied = rows.x_NI.nbytes < COPY_BELOW
+    batches = _take(rows, order_SB) if copied else order_SB
+
+    def one(state: State, item: Any) -> tuple[State, tuple[Array, Array]]:
+        batch, rate = item
+        x, y, w = batch if copied else _take(rows, batch)
+        state, move = step(plan, state, x, y, w, rate, key)
+        return state, (move.cost, _weight(x, w))
+
+    state, (cost_S, weight_S) = jax.lax.scan(one, state, (batches, rate_S[:-1]))
+    state, move = step(plan, state, *rest, rate_S[-1], key)
+    last = _weight(rest.x_NI, rest.weight_N)
+    total = (cost_S * weight_S).sum() + move.cost * last
+    return state, total / (weight_S.sum() + last), move
+
+
+def _take(rows: Rows, order: Array) -> Rows:
+    """These rows, in this order (all are there; "clip" is the fastest way to say so)."""
+    return jax.tree.map(lambda a: a.at[order].get(mode="clip"), rows)
+
+
+def _weight(x_BI: Array, weight_B: Array | None) -> Array:
+    return jnp.asarray(x_BI.shape[0], x_BI.dtype) if weight_B is None else weight_B.sum()
+
+
+def _held_out(plan: Plan, state: State, held_out: Rows | None) -> list[Array]:
+    """The held-out cost, then the metrics; nothing without held-out rows."""
+    if held_out is None:
+        return []
+    layers = unpack(plan, state.parameters)
+    last = passes.forward(layers, held_out.x_NI)[-1]
+    share_N = passes.row_shares(last.z_BK, held_out.weight_N)
+    cost = (passes.row_costs(layers[-1], last, held_out.y_NO, plan.cost) * share_N).sum()
+    return [cost, *(m.value(last.output_BO, held_out.y_NO, share_N, plan.threshold) for m in plan.metrics)]
+
+
+def out_of_patience(plan: Plan, state: State, best: Best | None) -> Any:
+    """Whether the monitored number has not become better for `plan.patience` epochs."""
+    if best is None or plan.patience is None:
+        return False
+    return state.step // plan.steps - best.epoch >= plan.patience
+
+
+def _better(plan: Plan, best: Best | None, seen_M: Array, epoch: Array, state: State) -> Best | None:
+    """What is best: now, where it is better than before by more than `plan.min_delta`; else what was."""
+    if best is None or plan.monitor is None:
+        return best
+    value = seen_M[plan.monitor]
+    gain = best.value - value if plan.lower_is_better else value - best.value
+    won = gain > plan.min_delta
+    now = Best(value, epoch, state.parameters)
+    return jax.tree.map(lambda new, old: jnp.where(won, new, old), now, best)
+
+
+def _blank(plan: Plan, held_out: Rows | None) -> Records:
+    epochs, layers = plan.epochs_at_once, len(plan.network.layers)
+    seen = 1 if held_out is None else 2 + len(plan.metrics)
+    by_layer = jnp.zeros((epochs, layers), plan.dtype)
+    return Records(by_layer, by_layer, jnp.zeros((epochs, seen), plan.dtype), jnp.ones(epochs, bool))
+
+
+def _record(plan: Plan, records: Records, i: Array, state: State, move: Move, seen_M: Array) -> Records:
+    sound = [jnp.isfinite(p).all() for p in jax.tree.leaves(state.parameters)]
+    finite = jnp.isfinite(seen_M[0]) & jnp.stack(sound).all()
+    now = Records(*_by_layer(plan, state, move), seen_M, finite)
+    return jax.tree.map(lambda all_E, one: all_E.at[i].set(one), records, now)
+
+
+def _by_layer(plan: Plan, state: State, move: Move) -> tuple[Array, Array]:
+    """The gradient's norm, weights and bias, and |change of weights| / |weights|, of each layer."""
+    change = unpack(plan, move.change)
+    after = unpack(plan, state.parameters)
+    norms = [_norm(jnp.stack([_norm(g.weights), _norm(g.bias)])) for g in move.gradients]
+    tiny = jnp.finfo(plan.dtype).tiny
+    ratios = [
+        _norm(c.weights) / jnp.maximum(_norm(a.weights), tiny) for c, a in zip(change, after, strict=True)
+    ]
+    return jnp.stack(norms), jnp.stack(ratios)
+
+
+def _norm(array: Any) -> Array:
+    return jnp.sqrt(jnp.square(array).sum())

@@ -1,0 +1,321 @@
+"""From what a user gives to a plan and arrays: every default, and every check before the first step."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from superpose.calculus.costs import Cost
+from superpose.calculus.costs import cost as cost_of
+from superpose.errors import DataError, ShapeError, UnknownNameError, UsageError
+from superpose.network.network import Network
+from superpose.shapes import as_rows, check_finite
+from superpose.training.checks import not_negative, positive, whole
+from superpose.training.chunk import Rows
+from superpose.training.metrics import Metric, metric
+from superpose.training.optimizers import Optimizer
+from superpose.training.optimizers import optimizer as optimizer_of
+from superpose.training.plan import Plan
+from superpose.training.schedules import schedule as schedule_of
+
+NATURAL_COST = {"sigmoid": "binary_cross_entropy", "softmax": "categorical_cross_entropy"}
+TARGETS = {
+    "binary_cross_entropy": (0.0, 1.0),
+    "categorical_cross_entropy": (0.0, 1.0),
+    "hinge": (0.0, 1.0),
+    "poisson": (0.0, np.inf),
+    "squared_hinge": (0.0, 1.0),
+}
+COLUMNS = ("cost", "held_out_cost", "learning_rate", "gradient_norm", "update_ratio", "seconds")
+# A chunk takes about this long: long enough to hide the calls, short enough to watch and to interrupt.
+CHUNK_SECONDS = 0.1
+STEP_SECONDS = 4e-6
+FLOPS_PER_SECOND = 1e11
+ORDERS_AT_ONCE = 4_000_000
+
+
+@dataclass(frozen=True)
+class Setup:
+    """A plan with its arrays, and what the loop needs beside."""
+
+    plan: Plan
+    network: Network
+    rows: Rows
+    held_out: Rows | None
+    learning_rate: float
+    schedule: Any
+    epochs: int
+    seed: int
+    patience: int | None
+    own_metrics: dict[str, Callable]
+    own_monitor: str | None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The history's columns."""
+        held = () if self.held_out is None else ("held_out_cost", *(m.name for m in self.plan.metrics))
+        return ("cost", *held, *self.own_metrics, "learning_rate", "gradient_norm", "update_ratio", "seconds")
+
+
+def prepare(
+    network: Network, X: Any, y: Any, *, cost: Any, optimizer: Any, learning_rate: float | None,
+    schedule: Any, batch_size: int | None, epochs: int, weight_decay: float | None,
+    gradient_clip: float | None, sample_weight: Any, validation: Any, metrics: Any, monitor: Any,
+    patience: int | None, min_delta: float, seed: int, every: Any, rate_factors: Any,
+) -> Setup:  # fmt: skip
+    """The plan and the arrays of a run; see `superpose.training` for the parameters."""
+    known = optimizer_of(optimizer)
+    _check_network(network)
+    rows = _rows(network, X, y, sample_weight)
+    held_out = (
+        None if validation is None else _rows(network, *_triple(validation), whose="the validation set's ")
+    )
+    named, own, monitor = _measures(metrics, monitor, held_out)
+    if patience is not None:
+        patience = whole(
+            patience, "patience", least=1, hint="Give after how many epochs without gain to end."
+        )
+    epochs = whole(epochs, "epochs", least=1, hint="Give how often to go over the rows.")
+    plan = Plan(
+        structure=jax.tree.structure(network),
+        shapes=tuple(tuple(p.shape) for p in jax.tree.leaves(network)),
+        dtype=network.dtype.name,
+        cost=_cost(cost, network, rows, held_out),
+        optimizer=known,
+        rows=len(rows.x_NI),
+        batch=_batch(batch_size, len(rows.x_NI), known),
+        epochs_at_once=1,
+        weight_decay=_decay(weight_decay, known),
+        gradient_clip=_clip(gradient_clip),
+        factors=_factors(rate_factors, network),
+        metrics=named,
+        monitor=None if monitor in own else _monitor(monitor, named, held_out, patience),
+        patience=None if monitor in own else patience,
+        min_delta=not_negative(min_delta, "min_delta", hint="Give by how much a number must be better."),
+    )
+    _check_line_search(plan)
+    plan = plan.replace(
+        threshold=_threshold(plan, rows), epochs_at_once=1 if own else _epochs_at_once(plan, epochs, every)
+    )
+    seed = whole(seed, "seed", least=0, hint="Give a whole number, such as 0.")
+    own_monitor = monitor if monitor in own else None
+    rate = _rate(learning_rate, known)
+    return Setup(
+        plan, network, rows, held_out, rate, schedule_of(schedule), epochs, seed, patience, own, own_monitor
+    )
+
+
+def _check_network(network: Network) -> None:
+    if network.dtype.name not in ("float32", "float64"):
+        raise UsageError(
+            f"The network's weights are {network.dtype}; float32 or float64 was expected.",
+            'Make them so with network.astype("float32").',
+        )
+    for i, layer in enumerate(network.layers, 1):
+        check_finite(np.asarray(layer.weights), name=f"The weight matrix of layer {i}")
+        check_finite(np.asarray(layer.bias), name=f"The bias of layer {i}")
+
+
+def _measures(
+    metrics: Any, monitor: Any, held_out: Rows | None
+) -> tuple[tuple[Metric, ...], dict, str | None]:
+    """The metrics by name, which are compiled, the user's own, and the name of what is monitored."""
+    asked = [metrics] if isinstance(metrics, str) or callable(metrics) else [*metrics]
+    if callable(monitor):
+        asked += [] if monitor in asked else [monitor]
+        monitor = _name(monitor)
+    if asked and held_out is None:
+        raise UsageError("Metrics are taken on held-out rows, and there are none.", "Give validation=(X, y).")
+    named = tuple(metric(m) for m in asked if not callable(m))
+    own = [m for m in asked if callable(m)]
+    names = [*COLUMNS, *(m.name for m in named), *(_name(m) for m in own)]
+    for name in names:
+        if names.count(name) > 1:
+            raise UsageError(
+                f"Two numbers of the history would be called {name!r}.",
+                "Give each metric once; a function goes by the name it was defined with.",
+            )
+    return named, {_name(m): m for m in own}, monitor
+
+
+def _name(measure: Any) -> str:
+    return getattr(measure, "__name__", type(measure).__name__)
+
+
+def _rows(network: Network, X: Any, y: Any, weight: Any, *, whose: str = "") -> Rows:
+    with np.errstate(over="ignore"):  # what overflows becomes infinite, and is named below
+        x_NI = as_rows(_numbers(X, f"{whose}X"), inputs=network.inputs, name=f"{whose}X", dtype=network.dtype)
+        y_NO = _targets(y, network, f"{whose}y")
+    if len(x_NI) == 0:
+        raise DataError(f"{whose}X has no rows.", "Give at least one row.")
+    if len(y_NO) != len(x_NI):
+        raise ShapeError(
+            f"{whose}X has {len(x_NI)} rows, {whose}y has {len(y_NO)}.", "Give one target a row."
+        )
+    check_finite(x_NI, name=f"{whose}X")
+    check_finite(y_NO, name=f"{whose}y")
+    weight_N = _row_weights(weight, len(x_NI), network.dtype, f"{whose}sample_weight")
+    return Rows(jnp.asarray(x_NI), jnp.asarray(y_NO), weight_N)
+
+
+def _numbers(given: Any, name: str) -> np.ndarray:
+    """As an array of numbers; None and text that is no number are refused."""
+    try:
+        array = np.asarray(given)
+        return array if array.dtype.kind in "fiub" else array.astype(float)
+    except (TypeError, ValueError) as error:
+        raise DataError(
+            f"{name} has cells that are not numbers: {error}.",
+            "Encode text as numbers first, or use superpose.fit.",
+        ) from None
+
+
+def _targets(y: Any, network: Network, name: str) -> np.ndarray:
+    """Targets as (rows, outputs); whole-number labels 0 to outputs-1 become rows with one 1."""
+    given = _numbers(y, name)
+    if given.ndim == 1 and network.outputs > 1 and np.issubdtype(given.dtype, np.integer):
+        if given.min(initial=0) < 0 or given.max(initial=0) >= network.outputs:
+            raise DataError(
+                f"{name} has labels from {given.min()} to {given.max()}; "
+                f"the network has {network.outputs} outputs.",
+                f"Number the classes 0 to {network.outputs - 1}.",
+            )
+        return np.eye(network.outputs, dtype=network.dtype)[given]
+    y_NO = given.astype(network.dtype)
+    y_NO = y_NO[:, None] if y_NO.ndim == 1 else y_NO
+    if y_NO.ndim != 2 or y_NO.shape[1] != network.outputs:
+        raise ShapeError(
+            f"{name} has shape {given.shape}; (rows, {network.outputs}) was expected.",
+            "The last layer has one neuron a target.",
+        )
+    return y_NO
+
+
+def _row_weights(weight: Any, rows: int, dtype: Any, name: str) -> Any:
+    if weight is None:
+        return None
+    weight_N = _numbers(weight, name).astype(dtype)
+    if weight_N.shape != (rows,):
+        raise ShapeError(f"{name} has shape {weight_N.shape}; ({rows},) was expected.", "One weight a row.")
+    if not (np.isfinite(weight_N).all() and (weight_N >= 0).all() and weight_N.sum() > 0):
+        raise DataError(
+            f"{name} has negative or non-finite weights, or only zeros.", "Give weights of 0 or more."
+        )
+    return jnp.asarray(weight_N)
+
+
+def _triple(validation: Any) -> tuple:
+    if not isinstance(validation, tuple | list) or len(validation) not in (2, 3):
+        raise UsageError(
+            "validation is not (X, y) or (X, y, sample_weight).", "Give validation=(X_val, y_val)."
+        )
+    return (*validation, None)[:3]
+
+
+def _cost(spec: Any, network: Network, rows: Rows, held_out: Rows | None) -> Cost:
+    if spec is None:
+        spec = NATURAL_COST.get(network.layers[-1].activation.name, "squared_error")
+    kind = cost_of(spec)
+    _check_targets(kind, rows, "y")
+    if held_out is not None:
+        _check_targets(kind, held_out, "the validation set's y")
+    return kind
+
+
+def _check_targets(cost: Cost, rows: Rows, name: str) -> None:
+    """Cross-entropy of a target that is no probability has no meaning; better said than a strange number."""
+    if cost.custom or cost.name not in TARGETS:
+        return
+    low, high = TARGETS[cost.name]
+    y_NO = np.asarray(rows.y_NO)
+    if y_NO.min() < low or y_NO.max() > high:
+        expected = "targets from 0 to 1" if high == 1 else "targets of 0 or more"
+        raise DataError(
+            f"{cost.name} takes {expected}; {name} goes from {y_NO.min():g} to {y_NO.max():g}.",
+            "Encode the classes as 0 and 1, or take cost='squared_error' for numbers.",
+        )
+
+
+def _threshold(plan: Plan, rows: Rows) -> float:
+    """Above which output is a yes: halfway between 0 and 1, or 0 where no is negative and yes positive."""
+    if not plan.metrics or plan.network.layers[-1].activation.range == (0, 1):
+        return 0.5
+    two_sided = "hinge" in plan.cost.name or bool(np.asarray(rows.y_NO).min() < 0)
+    return 0.0 if two_sided else 0.5
+
+
+def _check_line_search(plan: Plan) -> None:
+    """A line search measures the cost along the very step it takes: nothing may change either."""
+    changed = {
+        "dropout": plan.drops,
+        "gradient_clip": plan.gradient_clip is not None,
+        "rate_factors": plan.factors is not None,
+    }
+    for name, given in changed.items():
+        if plan.optimizer.whole and given:
+            raise UsageError(
+                f"{plan.optimizer.name} measures its steps by a line search, which {name} would mislead.",
+                f'Leave {name} out, or take optimizer="adam".',
+            )
+
+
+def _batch(batch_size: int | None, rows: int, known: Optimizer) -> int:
+    if batch_size is not None:
+        batch_size = whole(batch_size, "batch_size", least=1, hint="None takes all rows.")
+    return rows if batch_size is None or known.whole else min(batch_size, rows)
+
+
+def _epochs_at_once(plan: Plan, epochs: int, every: Any) -> int:
+    """How many epochs one compiled call may run: about `CHUNK_SECONDS`, no more than the reader asked for."""
+    seconds = plan.steps * STEP_SECONDS + 6 * plan.parameters * plan.rows / FLOPS_PER_SECOND
+    most = min(CHUNK_SECONDS / seconds, ORDERS_AT_ONCE / plan.rows, epochs)
+    hint = "Give after how many epochs, or a list of epochs."
+    for e in () if every is None else np.atleast_1d(every).tolist():
+        whole(e, "every", least=1, hint=hint)
+    return max(1, int(most if every is None or np.ndim(every) else min(most, int(every))))
+
+
+def _decay(given: float | None, known: Optimizer) -> float:
+    if given is None:
+        return 0.01 if known.name == "adamw" else 0.0
+    return not_negative(given, "weight_decay", hint="Give 0 or more, such as 1e-4.")
+
+
+def _clip(given: float | None) -> float | None:
+    return (
+        None
+        if given is None
+        else positive(given, "gradient_clip", hint="Give the longest gradient, such as 1.0.")
+    )
+
+
+def _rate(given: float | None, known: Optimizer) -> float:
+    if given is None:
+        return known.learning_rate
+    return positive(given, "learning_rate", hint="Try learning_rate=1e-3.")
+
+
+def _factors(given: Any, network: Network) -> Any:
+    if given is None:
+        return None
+    shape = (len(network.layers), 2)
+    if np.shape(given) != shape:
+        raise ShapeError(
+            f"rate_factors has shape {np.shape(given)}; {shape} was expected.",
+            "Give (weights, bias) for each layer.",
+        )
+    hint = "0 holds an array still."
+    return tuple(tuple(not_negative(f, "rate_factors", hint=hint) for f in pair) for pair in given)
+
+
+def _monitor(monitor: str | None, named: tuple, held_out: Rows | None, patience: int | None) -> int | None:
+    """The place of the monitored number; by default the held-out cost, or with patience the training cost."""
+    names = ["cost"] if held_out is None else ["cost", "held_out_cost", *(m.name for m in named)]
+    if monitor is None:
+        return 1 if held_out is not None else (None if patience is None else 0)
+    if monitor not in names:
+        raise UnknownNameError("number to monitor called", monitor, names)
+    return names.index(monitor)

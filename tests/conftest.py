@@ -1,0 +1,12 @@
+"""What every test runs under: strict dtypes and ranks, two CPU devices, warnings as errors (pyproject.toml)."""
+
+import os
+
+os.environ.setdefault("JAX_ENABLE_COMPILATION_CACHE", "0")  # tests see what a fresh machine compiles
+
+from superpose import runtime
+
+jax = runtime.start()
+jax.config.update("jax_numpy_dtype_promotion", "strict")
+jax.config.update("jax_numpy_rank_promotion", "raise")
+jax.config.update("jax_num_cpu_devices", 2)
