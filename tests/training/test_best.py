@@ -40,7 +40,13 @@ def stopped_at(epoch, **settings):
 
 @pytest.mark.parametrize(
     ("monitor", "find"),
-    [(None, np.argmin), ("held_out_cost", np.argmin), ("cost", np.argmin), ("r2", np.argmax), ("mae", np.argmin)],
+    [
+        (None, np.argmin),
+        ("held_out_cost", np.argmin),
+        ("cost", np.argmin),
+        ("r2", np.argmax),
+        ("mae", np.argmin),
+    ],
 )
 def test_the_best_epoch_is_the_best_to_the_bit(monitor, find):
     settings = options(epochs=60, metrics=["r2", "mae"])
@@ -93,9 +99,7 @@ def test_a_gain_below_min_delta_does_not_count():
 
 def test_patience_without_held_out_rows_watches_the_training_cost():
     x, y = cases.line_data()
-    run = sp.train(
-        cases.linear_network(dtype="float32"), x, y, optimizer="lbfgs", epochs=100, patience=3
-    )
+    run = sp.train(cases.linear_network(dtype="float32"), x, y, optimizer="lbfgs", epochs=100, patience=3)
     assert run.stopped == "patience"
     assert run.best_epoch == np.argmin(run.history["cost"]) + 1
     assert len(run.history) == run.best_epoch + 3
@@ -128,12 +132,17 @@ def test_a_held_out_cost_that_is_never_finite_keeps_the_last():
     assert run.stopped == "patience"
     assert len(run.history) == 3
     assert not run.best_epoch
-    assert run.network == sp.train(cases.tanh_network(), x, y, epochs=5, watch=lambda s: s.epoch == 3, every=3).network
+    assert (
+        run.network
+        == sp.train(cases.tanh_network(), x, y, epochs=5, watch=lambda s: s.epoch == 3, every=3).network
+    )
 
 
 def test_a_snapshot_knows_its_best():
     x, y, validation = overfitting()
-    for snapshot in sp.training(network(), x, y, validation=validation, epochs=40, every=10, learning_rate=0.01):
+    for snapshot in sp.training(
+        network(), x, y, validation=validation, epochs=40, every=10, learning_rate=0.01
+    ):
         column = snapshot.history["held_out_cost"]
         assert len(column) == snapshot.epoch
         assert snapshot.best_epoch == np.argmin(column) + 1

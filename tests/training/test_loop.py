@@ -95,17 +95,17 @@ def test_a_rate_sent_is_used_from_then_on():
 def test_a_rate_sent_is_what_the_schedule_scales():
     running = snapshots(every=10, schedule="linear")
     next(running)
-    running.send(0.2)
+    last = running.send(0.2)
     steps = 80
     right = [(0.05 if i < 10 else 0.2) * (1 - (4 * i + 3) / steps) for i in range(20)]
-    assert list(running)[-1].history["learning_rate"] == pytest.approx(right, rel=1e-5)
+    assert last.history["learning_rate"] == pytest.approx(right, rel=1e-5)
 
 
 @pytest.mark.parametrize("rate", [np.nan, np.inf, -0.1, "fast"])
 def test_a_rate_sent_must_be_one(rate):
     running = snapshots(every=5)
     next(running)
-    with pytest.raises(UsageError, match="learning_rate=.* is not a number of 0 or more"):
+    with pytest.raises(UsageError, match=r"learning_rate=.* is not a number of 0 or more"):
         running.send(rate)
 
 

@@ -23,7 +23,9 @@ def held_out(y_kind, *, outputs=1, rows=19, seed=11):
 
 def each_epoch(network, x, y, **settings):
     """Snapshots of every epoch, and the history of them all."""
-    snapshots = list(sp.training(network, x, y, epochs=EPOCHS, every=1, batch_size=16, learning_rate=0.05, **settings))
+    snapshots = list(
+        sp.training(network, x, y, epochs=EPOCHS, every=1, batch_size=16, learning_rate=0.05, **settings)
+    )
     assert [s.epoch for s in snapshots] == [1, 2, 3]
     return snapshots, snapshots[-1].history
 
@@ -57,7 +59,11 @@ def test_numbers_of_classes(weighted):
     x_out, y_out, weight = held_out("labels", outputs=3)
     weight = weight if weighted else None
     snapshots, history = each_epoch(
-        cases.tanh_network(last="softmax", outputs=3), x, y, validation=(x_out, y_out, weight), metrics="accuracy"
+        cases.tanh_network(last="softmax", outputs=3),
+        x,
+        y,
+        validation=(x_out, y_out, weight),
+        metrics="accuracy",
     )
     for i, snapshot in enumerate(snapshots):
         a = snapshot.network(x_out).astype(float)
@@ -65,7 +71,9 @@ def test_numbers_of_classes(weighted):
         assert history["accuracy"][i] == pytest.approx(
             judge.accuracy_score(y_out, a.argmax(axis=1), sample_weight=weight), rel=1e-6
         )
-        assert history["held_out_cost"][i] == pytest.approx(judge.log_loss(y_out, a, sample_weight=weight), rel=2e-5)
+        assert history["held_out_cost"][i] == pytest.approx(
+            judge.log_loss(y_out, a, sample_weight=weight), rel=2e-5
+        )
 
 
 def test_numbers_of_yes_or_no():
@@ -73,14 +81,20 @@ def test_numbers_of_yes_or_no():
     y = (x[:, 0] > 0.3).astype(int)
     x_out, y_out, weight = held_out("labels")
     snapshots, history = each_epoch(
-        cases.tanh_network(last="sigmoid"), x, y, validation=(x_out, y_out, weight), metrics=["accuracy", "exact_match"]
+        cases.tanh_network(last="sigmoid"),
+        x,
+        y,
+        validation=(x_out, y_out, weight),
+        metrics=["accuracy", "exact_match"],
     )
     for i, snapshot in enumerate(snapshots):
         a = snapshot.network(x_out)[:, 0].astype(float)
         right = judge.accuracy_score(y_out, a > 0.5, sample_weight=weight)
         assert history["accuracy"][i] == pytest.approx(right, rel=1e-6)
         assert history["exact_match"][i] == pytest.approx(right, rel=1e-6)
-        assert history["held_out_cost"][i] == pytest.approx(judge.log_loss(y_out, a, sample_weight=weight), rel=2e-5)
+        assert history["held_out_cost"][i] == pytest.approx(
+            judge.log_loss(y_out, a, sample_weight=weight), rel=2e-5
+        )
 
 
 def test_several_yes_or_no_must_all_be_right():
@@ -101,7 +115,9 @@ def test_several_yes_or_no_must_all_be_right():
 def test_what_counts_as_a_yes_follows_cost_and_targets(cost, sides, threshold):
     x, _ = cases.line_data()
     y = np.where(x[:, 0] > 0.3, sides[1], sides[0])
-    snapshots, history = each_epoch(cases.tanh_network(), x, y, cost=cost, validation=(x, y), metrics=["accuracy"])
+    snapshots, history = each_epoch(
+        cases.tanh_network(), x, y, cost=cost, validation=(x, y), metrics=["accuracy"]
+    )
     for i, snapshot in enumerate(snapshots):
         right = ((snapshot.network(x)[:, 0] > threshold) == (y > 0.5)).mean()
         assert history["accuracy"][i] == pytest.approx(right, rel=1e-6)
@@ -125,7 +141,9 @@ def test_ones_own_metric_sees_targets_and_outputs():
         assert isinstance(outputs, np.ndarray)
         return np.abs(y_true - outputs).max()
 
-    snapshots, history = each_epoch(cases.tanh_network(), x, y, validation=(x[:9], y[:9]), metrics=[worst, "r2"])
+    snapshots, history = each_epoch(
+        cases.tanh_network(), x, y, validation=(x[:9], y[:9]), metrics=[worst, "r2"]
+    )
     right = [np.abs(y[:9] - s.network(x[:9])).max() for s in snapshots]
     assert history["worst"] == pytest.approx(right, rel=1e-5)
     assert len(history["r2"]) == EPOCHS

@@ -120,7 +120,11 @@ def test_steps_are_those_of_optax(name):
         w1, b1, w2, b2 = parameters
         return jnp.square(jnp.tanh(x @ w1 + b1) @ w2 + b2 - y).sum(axis=1).mean()
 
-    with runtime.precision("float64"), jax.numpy_dtype_promotion("standard"), jax.numpy_rank_promotion("allow"):
+    with (
+        runtime.precision("float64"),
+        jax.numpy_dtype_promotion("standard"),
+        jax.numpy_rank_promotion("allow"),
+    ):
         parameters = [jnp.asarray(a) for a in cases.arrays(network)]
         memory = made.init(parameters)
         for _ in range(STEPS):

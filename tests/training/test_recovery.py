@@ -63,7 +63,9 @@ def test_it_goes_back_to_the_last_good_state_to_the_bit():
 
 def test_after_three_lower_rates_it_gives_up_and_keeps_the_good():
     x, y = cases.line_data()
-    snapshots = sp.training(network(), x, y, optimizer="sgd", batch_size=16, epochs=400, every=20, learning_rate=0.01)
+    snapshots = sp.training(
+        network(), x, y, optimizer="sgd", batch_size=16, epochs=400, every=20, learning_rate=0.01
+    )
     good = next(snapshots)
     network_then = good.network
     with pytest.raises(TrainingError, match=WORDS) as caught:
@@ -100,7 +102,9 @@ def test_good_chunks_between_snapshots_are_kept_too(monkeypatch):
     monkeypatch.setattr("superpose.training.setup.CHUNK_SECONDS", 3.5e-5)
     rising = {"schedule": lambda t: np.where(t < 0.6, 0.01, 1e6)}
     with pytest.raises(TrainingError, match=r"at epoch 3[78], ") as caught:
-        sp.train(network(), x, y, optimizer="sgd", learning_rate=1.0, batch_size=16, epochs=60, every=60, **rising)
+        sp.train(
+            network(), x, y, optimizer="sgd", learning_rate=1.0, batch_size=16, epochs=60, every=60, **rising
+        )
     assert caught.value.last_good.epoch == 36
     assert caught.value.last_good.plan.epochs_at_once == 2
 
@@ -134,6 +138,17 @@ def test_a_gradient_is_named_by_its_layer():
         sp.train(cases.tanh_network(), x, y, cost=wrong, batch_size=16, epochs=10)
 
 
+@pytest.mark.parametrize("more", [{}, {"optimizer": "sgd", "gradient_clip": 1.0}, {"optimizer": "rmsprop"}])
+def test_a_gradient_whose_square_overflows_does_not_stand_still_in_silence(more):
+    """Inputs of 1e10: the cost is finite, but Adam's running mean of squares is not, and its step would be 0."""
+    x, y = cases.line_data()
+    with pytest.raises(
+        TrainingError, match=r"epoch 1, step 1: the gradient of layer 1 became infinite"
+    ) as caught:
+        sp.train(network(), x * 1e10, y, epochs=10, **more)
+    assert "No rate had touched it yet: scale inputs and targets to about 1" in caught.value.hint
+
+
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 @pytest.mark.parametrize("where", ["X", "y", "the validation set's X", "the validation set's y"])
 def test_a_cell_that_is_not_finite_is_named_before_training(where, bad):
@@ -150,7 +165,9 @@ def test_a_cell_that_is_not_finite_is_named_before_training(where, bad):
 def test_a_number_too_large_for_float32_is_named_too():
     x, y = cases.line_data()
     x[5, 1] = 1e60
-    with pytest.raises(DataError, match="X has 1 cells that are not finite; the first is inf at row 5, column 1"):
+    with pytest.raises(
+        DataError, match="X has 1 cells that are not finite; the first is inf at row 5, column 1"
+    ):
         sp.training(network(), x, y)
     in_float64 = sp.train(cases.linear_network(), x, y, optimizer="sgd", epochs=1, learning_rate=1e-200)
     assert np.isfinite(in_float64.history["cost"]).all()
@@ -159,8 +176,12 @@ def test_a_number_too_large_for_float32_is_named_too():
 def test_weights_that_are_not_finite_are_named():
     x, y = cases.line_data()
     wrong = sp.Network([sp.Layer(1, weights=np.asarray([[0.1], [np.nan], [0.2]], np.float32))])
-    with pytest.raises(DataError, match="The weight matrix of layer 1 has 1 cells .* nan at row 1, column 0"):
+    with pytest.raises(
+        DataError, match=r"The weight matrix of layer 1 has 1 cells .* nan at row 1, column 0"
+    ):
         sp.training(wrong, x, y)
-    wrong = sp.Network([sp.Layer(1, weights=np.ones((3, 1), np.float32), bias=np.full(1, np.inf, np.float32))])
-    with pytest.raises(DataError, match="The bias of layer 1 has 1 cells .* inf at row 0"):
+    wrong = sp.Network(
+        [sp.Layer(1, weights=np.ones((3, 1), np.float32), bias=np.full(1, np.inf, np.float32))]
+    )
+    with pytest.raises(DataError, match=r"The bias of layer 1 has 1 cells .* inf at row 0"):
         sp.training(wrong, x, y)

@@ -94,17 +94,19 @@ def test_rows_of_no_weight_do_not_matter():
     other_x, other_y = np.where(weight[:, None] > 0, x, 99.0), np.where(weight[:, None] > 0, y, -99.0)
     settings = {"optimizer": "adam", "batch_size": 16, "epochs": 5, "sample_weight": weight}
     network = cases.tanh_network()
-    assert sp.train(network, x, y, **settings).network == sp.train(network, other_x, other_y, **settings).network
+    assert (
+        sp.train(network, x, y, **settings).network == sp.train(network, other_x, other_y, **settings).network
+    )
 
 
 def test_a_batch_without_weight_moves_nothing():
     """Plain descent through batches of one row, most of them of weight 0: only the others are felt."""
     x, y = cases.line_data(6)
     weight = np.asarray([0, 0, 1, 0, 0, 0])
-    run = sp.train(
-        cases.linear_network(), x, y, batch_size=1, epochs=4, sample_weight=weight, **SETTINGS
+    run = sp.train(cases.linear_network(), x, y, batch_size=1, epochs=4, sample_weight=weight, **SETTINGS)
+    right = cases.descend(
+        cases.arrays(cases.linear_network()), x, y, rate=0.05, batches=[np.asarray([2])] * 4
     )
-    right = cases.descend(cases.arrays(cases.linear_network()), x, y, rate=0.05, batches=[np.asarray([2])] * 4)
     assert cases.gap(run.network, right) < 1e-9
     assert np.isfinite(run.history["cost"]).all()
 

@@ -61,7 +61,9 @@ def test_each_step_has_its_own_rate():
     """Plain descent in rows of no order (all of them), by hand with the schedule's rates."""
     x, y = cases.line_data()
     network = cases.linear_network()
-    run = sp.train(network, x, y, optimizer="sgd", batch_size=None, epochs=8, schedule="one_cycle", learning_rate=0.1)
+    run = sp.train(
+        network, x, y, optimizer="sgd", batch_size=None, epochs=8, schedule="one_cycle", learning_rate=0.1
+    )
     right = cases.arrays(network)
     for t in np.arange(8) / 8:
         right = cases.descend(right, x, y, rate=0.1 * SCHEDULES["one_cycle"](t), batches=[np.arange(len(x))])

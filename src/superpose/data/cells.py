@@ -1,4 +1,4 @@
-"""What the cells of a table say: which are missing, which are numbers, and how those that are neither are named.
+"""What the cells of a table say: which are missing, which are numbers, and how the others are named.
 
 Rows are counted from 1, the first row below the header.
 """
@@ -100,7 +100,7 @@ def counted(bad: pl.Series, what: str) -> str:
 
 
 def listed(cells: pl.Series, bad: pl.Series, most: int = 3) -> str:
-    """The first few cells marked in `bad`, equal ones together, with their rows: "'n/a' (rows 14, 90), 'x' (row 133)"."""
+    """The first cells marked in `bad`, with their rows: "'n/a' (rows 14, 90), '-' (row 133)"."""
     places = bad.fill_null(False).arg_true()
     rows_of: dict[str, list[str]] = {}
     for i in places.head(most).to_list():
@@ -136,7 +136,7 @@ def _not_numbers(text: pl.Series, bad: pl.Series) -> DataError:
     are = "1 cell that is not a number" if bad.sum() == 1 else f"{bad.sum()} cells that are not numbers"
     return DataError(
         f"Column {text.name!r} has {are}: {listed(text, bad)}.",
-        f'Treat them as missing: missing=["{first}"] where the table is read, --missing "{first}" on the command line.',
+        f'Treat them as missing: missing=["{first}"] in `read`, --missing "{first}" on the command line.',
     )
 
 
@@ -161,7 +161,7 @@ def as_flags(series: pl.Series) -> np.ndarray:
 
 
 def as_levels(series: pl.Series) -> pl.Series:
-    """The column as text, so that 1, 1.0 and "1" are one level, and True and "true"; null where a cell is missing."""
+    """The column as text, so that 1, 1.0 and "1" are one level; null where a cell is missing."""
     if series.dtype.is_float():
         numbers = series.cast(pl.Float64).fill_nan(None)
         whole = numbers.cast(pl.Int64, strict=False)

@@ -57,7 +57,8 @@ class Dataset:
         task = f", {self.task}" if self.task else ""
         dropped = f", {self.dropped:,} rows without target left out" if self.dropped else ""
         columns = f"{self.inputs.width} column{'s' * (self.inputs.width != 1)}"
-        return f"Dataset({self.name!r}: {self.rows:,} rows, {columns} -> {', '.join(self.targets)}{task}{dropped})"
+        what = f"{self.rows:,} rows, {columns} -> {shortened(self.targets)}"
+        return f"Dataset({self.name!r}: {what}{task}{dropped})"
 
 
 def split_target(

@@ -1,4 +1,4 @@
-"""Text of separated values to a table of strings: plain text by Polars, quoted or uneven text line by line."""
+"""Text of separated values to a table of strings: plain text by Polars, quoted text line by line."""
 
 import csv
 import io
@@ -81,7 +81,7 @@ def _quote(text: str, separator: str) -> str:
 
 
 def _plain(text: str, separator: str) -> pl.DataFrame | None:
-    """The cells where no quote is in `text` and all lines have as many separators, at least one; else None."""
+    """The cells where `text` has no quote and all lines as many separators, at least one; else None."""
     if '"' in text or "'" in text or ord(separator) > 127:
         return None
     data = text.strip("\n").encode()
@@ -143,6 +143,6 @@ def _uneven(
     cells = f"{len(rows[first])} cell{'s' * (len(rows[first]) != 1)}"
     return DataError(
         f"{where}: line {lines[first]} has {cells}, the first line {width}{others}.",
-        f"The separator was taken to be {separator!r}, and most lines have {usual} cells. Correct the line, quote cells "
-        "that contain the separator, or name another separator.",
+        f"Most lines have {usual}, separated by {separator!r}. Correct the line, quote cells that contain the "
+        "separator, or name another separator.",
     )

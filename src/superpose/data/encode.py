@@ -89,7 +89,8 @@ class Encoding:
 
     def __repr__(self) -> str:
         clip = "" if self.clip is None else f", clip={self.clip:g}"
-        return f"Encoding({len(self.coders)} columns -> {len(self.inputs)} inputs, scaling={self.scaling!r}{clip})"
+        sizes = f"{len(self.coders)} columns -> {len(self.inputs)} inputs"
+        return f"Encoding({sizes}, scaling={self.scaling!r}{clip})"
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -124,7 +125,7 @@ class Encoding:
         return pl.DataFrame([coder.decode(part) for coder, part in zip(self.coders, parts, strict=True)])
 
     def unseen(self, frame: pl.DataFrame) -> dict[str, list[str]]:
-        """The levels that were not in the training rows, for each column that has some; they are encoded as zeros."""
+        """The levels of each category that were not in the training rows, and so are encoded as zeros."""
         categories = [coder for coder in self.coders if isinstance(coder, CategoryCoder)]
         _check_present(frame, [coder.name for coder in categories])
         found = {coder.name: coder.unseen(frame[coder.name]) for coder in categories}

@@ -1,4 +1,4 @@
-"""How truth values and categories become inputs of a network and come back, as numbers do in `number_coder`."""
+"""How truth values and categories become inputs of a network and come back."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -100,12 +100,13 @@ class CategoryCoder:
         return x_BI
 
     def decode(self, x_BI: np.ndarray) -> pl.Series:
-        """The levels behind the inputs: the largest; null for missing; "(other)" where none is above one half."""
+        """The levels behind the inputs; null for missing, "(other)" where no input is above one half."""
         names = np.array([*self.levels, None] if self.missing else [*self.levels], dtype=object)
         if not len(names):
             return pl.Series(self.name, [None] * len(x_BI), dtype=pl.String)
         other = "(other)" if self.missing else None  # encoded again, either is all zeros
-        best_B = np.where(x_BI.max(axis=1) > 0.5, names[x_BI.argmax(axis=1)], other)
+        best_B = names[x_BI.argmax(axis=1)]
+        best_B[x_BI.max(axis=1) <= 0.5] = other
         return pl.Series(self.name, best_B.tolist(), dtype=pl.String)
 
     def unseen(self, series: pl.Series) -> list[str]:

@@ -11,7 +11,7 @@ Points = tuple[np.ndarray, np.ndarray]  # (N, 2) points and (N,) classes, 0 or 1
 
 @dataclass(frozen=True)
 class Cloud:
-    """Points of two classes: `make(rng, rows)` before the noise, whose usual standard deviation is `noise`."""
+    """Points of two classes; `noise` is the standard deviation usually added to what `make` gives."""
 
     about: str
     make: Callable[[Rng, int], Points]

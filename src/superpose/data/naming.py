@@ -1,6 +1,7 @@
-"""Names of columns: made where there are none, told apart where two are alike, and the nearest to a misspelt one."""
+"""Names of columns: made where there are none, told apart where alike, the nearest to a misspelt one."""
 
 import difflib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 
@@ -10,25 +11,22 @@ def numbered(prefix: str, count: int) -> list[str]:
 
 
 def unique(names: Iterable[str]) -> list[str]:
-    """The names in their order, all different: an empty one becomes c and its position, a second "a" "a_2"."""
+    """The names in their order, all different: a second "a" becomes "a_2", an empty third name "c3"."""
     given = [name.strip() or f"c{i}" for i, name in enumerate(names, start=1)]
-    taken, seen = set(given), set[str]()
+    taken, times = set(given), Counter[str]()
     result = []
     for name in given:
-        if name in seen:
-            name = _free(name, taken)
-            taken.add(name)
-        seen.add(name)
-        result.append(name)
+        times[name] += 1
+        result.append(name if times[name] == 1 else _free(name, times, taken))
+        taken.add(result[-1])
     return result
 
 
-def _free(name: str, taken: set[str]) -> str:
-    """`name` with the first number after it that no other column bears."""
-    count = 2
-    while f"{name}_{count}" in taken:
-        count += 1
-    return f"{name}_{count}"
+def _free(name: str, times: Counter[str], taken: set[str]) -> str:
+    """`name` and the first number not tried yet that makes a name no other column bears."""
+    while f"{name}_{times[name]}" in taken:
+        times[name] += 1
+    return f"{name}_{times[name]}"
 
 
 def nearest(name: object, known: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 """How a column of numbers becomes inputs of a network and comes back.
 
-A coder is fitted on the rows given, which all count, with their weights; `encode` then takes the column of any
-rows, `decode` its inputs.
+A coder is fitted on the rows given, which all count, with their weights; `encode` then takes the column of
+any rows, `decode` its inputs.
 """
 
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ class NumberCoder:
     missing : bool
         Whether cells were missing when it was fitted; they then have an input of their own.
     clip : float or None
-        x / sqrt(1 + (x / clip)^2): the identity near 0, never beyond plus or minus `clip`. Source: RealMLP (2024).
+        x / sqrt(1 + (x / clip)^2): the identity near 0, never beyond plus or minus `clip`. Source: as `_robust`.
     """
 
     name: str
@@ -105,7 +105,7 @@ class NumberCoder:
             return
         i = int(np.argmin(np.isfinite(scaled_B)))
         raise DataError(
-            f"Column {self.name!r} is {x_B[i]:g} in row {i + 1}, too far from the {self.center:g} it was fitted around.",
+            f"Column {self.name!r} is {x_B[i]:g} in row {i + 1}, too far from {self.center:g}, where it was fitted.",
             "Correct the cell, or leave it empty so that it counts as missing.",
         )
 

@@ -44,8 +44,8 @@ def read(
     Returns
     -------
     polars.DataFrame
-        Columns of Float64 or Int64 where every cell that is not missing is a number, Boolean where it is true or
-        false, String otherwise; null where a cell is missing.
+        Columns of Float64 or Int64 where every cell that is not missing is a number, Boolean where it is true
+        or false, String otherwise; null where a cell is missing.
 
     Raises
     ------

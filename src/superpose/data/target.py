@@ -8,9 +8,10 @@ import polars as pl
 
 from superpose.data import record
 from superpose.data.cells import as_flags, as_levels, as_numbers, codes
+from superpose.data.naming import shortened
 from superpose.data.target_values import as_targets, guess, named, refuse_missing
 from superpose.data.weighted import Spread, row_weights
-from superpose.errors import DataError, UnknownNameError, UsageError
+from superpose.errors import DataError, ShapeError, UnknownNameError, UsageError
 from superpose.shapes import as_rows
 
 __all__ = ["TASKS", "TargetEncoding", "guess"]
@@ -87,7 +88,7 @@ class TargetEncoding:
         classes = tuple(sorted(series.unique().to_list()))
         if len(classes) < 2:
             raise DataError(
-                f"The target {series.name!r} is of one class in every row: {classes[0]!r}.",
+                f"The target {series.name!r} is of one class in every row: {series[0]!r}.",
                 "There is nothing to tell apart: give rows of at least two classes.",
             )
         if any(isinstance(label, float) and not np.isfinite(label) for label in classes):
@@ -177,7 +178,12 @@ class TargetEncoding:
             If there is not one column an output.
         """
         count = len(self.outputs)
-        y_BO = as_rows(outputs, inputs=count, name="The outputs", dtype=np.float64)
+        y_BO = as_rows(np.reshape(outputs, (-1, 1)) if count == 1 else outputs, name="outputs", dtype=np.float64)
+        if y_BO.shape[1] != count:
+            raise ShapeError(
+                f"The outputs have shape {y_BO.shape}; {count} a row were expected.",
+                f"Give the network's outputs, shape (rows, {count}): {shortened(self.outputs)}.",
+            )
         if self.task == "multilabel":
             return (y_BO > 0.5).astype(np.int64)
         if self.task == "regression":

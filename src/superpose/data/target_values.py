@@ -72,7 +72,8 @@ def _plain(series: pl.Series) -> pl.Series:
     if series.dtype.is_float() or series.dtype.is_decimal():
         return series.cast(pl.Float64).fill_nan(None)
     if series.dtype.is_integer():
-        return series.cast(pl.Int64)
+        whole = series.cast(pl.Int64, strict=False)
+        return whole if whole.null_count() == series.null_count() else series.cast(pl.Float64)
     return series if series.dtype == pl.Boolean else as_levels(series)
 
 
@@ -91,9 +92,9 @@ def refuse_missing(frame: pl.DataFrame) -> None:
         if gone.any():
             rows = [str(i + 1) for i in gone.arg_true().head(3).to_list()]
             more = ", ..." if gone.sum() > len(rows) else ""
-            count = f"{gone.sum()} missing cell{'s' * (gone.sum() != 1)}"
+            s = "s" * (gone.sum() != 1)
             raise DataError(
-                f"The target {series.name!r} has {count} (row{'s' * (gone.sum() != 1)} {', '.join(rows)}{more}).",
+                f"The target {series.name!r} has {gone.sum()} missing cell{s} (row{s} {', '.join(rows)}{more}).",
                 "Leave these rows out; fitting from a table does so by itself and says how many they were.",
             )
 

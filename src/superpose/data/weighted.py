@@ -1,7 +1,7 @@
-"""Statistics of one column whose rows have weights; a row of weight 3 counts as three equal rows, to the last bit.
+"""Statistics of one column whose rows have weights; one of weight 3 counts as three equal rows, to the last bit.
 
-Equal values are first put together with the sum of their weights. A table with weights and the same table with
-its rows repeated then give the very same numbers to the very same arithmetic, whatever the order of the rows.
+Equal values are first put together with the sum of their weights. A table with weights and the same table
+with its rows repeated then give the very same numbers to the very same arithmetic, in any order of the rows.
 """
 
 from dataclasses import dataclass
@@ -88,10 +88,10 @@ class Spread:
         return (float(self.values[0]), float(self.values[-1])) if len(self.values) else (0.0, 0.0)
 
     def quantile(self, q: float) -> float:
-        """The value below which a share `q` of the weight lies; halfway to the next where a value ends just there.
+        """The value a share `q` of the weight lies below; halfway to the next where the share ends between two.
 
-        Source: Hyndman & Fan, Sample Quantiles in Statistical Packages (1996), definition 2; of their nine the one
-        that means the same for weights and for repeated rows, and does not change when all weights are doubled.
+        Source: Hyndman & Fan, Sample Quantiles in Statistical Packages (1996), definition 2: unlike the
+        interpolating ones it does not change when all weights are doubled.
         """
         if not len(self.values):
             return 0.0

@@ -163,8 +163,8 @@ class _Loop:
             np.int32(count),
         )  # fmt: skip
         self._draw(self.epoch + count, self.plan.epochs_at_once)  # while the chunk is being computed
-        finite_E = np.asarray(records.finite_E)
-        if not finite_E.all():
+        # A gradient whose square overflows is a fault too: Adam's step is 0 from then on, without a word.
+        if not (np.asarray(records.finite_E).all() and np.isfinite(records.gradient_norm_EL).all()):
             return False
         run = int(state.step - self.state.step) // self.plan.steps
         self.state, self.best = state, self.best if best is None else best
@@ -221,7 +221,7 @@ class _Loop:
         if self.failures > RETRIES:
             error = TrainingError(
                 f"Training stopped at epoch {fault.epoch}, step {fault.step}: {fault.what}.",
-                f"The last good state is kept. Try --learning-rate {self.rate / SLOWER:.1g} (a fifth).",
+                _advice(fault, self.rate / SLOWER),
             )
             error.last_good = last
             raise error
@@ -263,6 +263,12 @@ class _Loop:
         rate_ES = np.zeros((self.plan.epochs_at_once, steps), self.plan.dtype)
         rate_ES[:count] = self.rate * found.reshape(count, steps)
         return rate_ES
+
+
+def _advice(fault: recovery.Fault, rate: float) -> str:
+    if (fault.epoch, fault.step) == (1, 1) and "weights" not in fault.what:
+        return "No rate had touched it yet: scale inputs and targets to about 1, or change the first weights."
+    return f"The last good state is kept. Try --learning-rate {rate:.1g} (a fifth)."
 
 
 def _stops(every: Any, epochs: int, at_once: int) -> list[int]:

@@ -33,12 +33,23 @@ class Soundness(NamedTuple):
 def _inspected(plan: Plan, state: State, batch: Rows, rate: Array, key: Any) -> tuple[State, Soundness]:
     state, move = step(plan, state, batch.x_NI, batch.y_NO, batch.weight_N, rate, key)
     return state, Soundness(
-        jnp.isfinite(move.cost), _sound(move.gradients), _sound(unpack(plan, state.parameters))
+        jnp.isfinite(move.cost),
+        jnp.stack([_square_finite(gradient) for gradient in move.gradients]),
+        _sound(unpack(plan, state.parameters)),
     )
 
 
 def _sound(layers: Any) -> Array:
-    return jnp.stack([jnp.isfinite(layer.weights).all() & jnp.isfinite(layer.bias).all() for layer in layers])
+    return jnp.stack([_finite(layer.weights) & _finite(layer.bias) for layer in layers])
+
+
+def _finite(array: Any) -> Array:
+    return jnp.isfinite(array).all()
+
+
+def _square_finite(gradient: Any) -> Array:
+    """As optimisers see it: a gradient whose square overflows is as good as infinite."""
+    return _finite(jnp.square(gradient.weights).sum() + jnp.square(gradient.bias).sum())
 
 
 def locate(

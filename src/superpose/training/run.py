@@ -76,7 +76,8 @@ def train(
     snapshots = training(network, X, y, **options)
     try:
         for last in snapshots:
-            stopped = last.finished or _asked_to_stop(last, began, time_limit, watch)
+            asked = _asked_to_stop(last, began, time_limit, watch)
+            stopped = last.finished or asked
             if stopped:
                 break
     except KeyboardInterrupt:

@@ -5,30 +5,23 @@ from dataclasses import dataclass
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from superpose.calculus.costs import Cost
 from superpose.calculus.costs import cost as cost_of
-from superpose.errors import DataError, ShapeError, UnknownNameError, UsageError
+from superpose.errors import ShapeError, UnknownNameError, UsageError
 from superpose.network.network import Network
-from superpose.shapes import as_rows, check_finite
+from superpose.shapes import check_finite
 from superpose.training.checks import not_negative, positive, whole
 from superpose.training.chunk import Rows
 from superpose.training.metrics import Metric, metric
 from superpose.training.optimizers import Optimizer
 from superpose.training.optimizers import optimizer as optimizer_of
 from superpose.training.plan import Plan
+from superpose.training.rows import check_targets, rows_of, triple
 from superpose.training.schedules import schedule as schedule_of
 
 NATURAL_COST = {"sigmoid": "binary_cross_entropy", "softmax": "categorical_cross_entropy"}
-TARGETS = {
-    "binary_cross_entropy": (0.0, 1.0),
-    "categorical_cross_entropy": (0.0, 1.0),
-    "hinge": (0.0, 1.0),
-    "poisson": (0.0, np.inf),
-    "squared_hinge": (0.0, 1.0),
-}
 COLUMNS = ("cost", "held_out_cost", "learning_rate", "gradient_norm", "update_ratio", "seconds")
 # A chunk takes about this long: long enough to hide the calls, short enough to watch and to interrupt.
 CHUNK_SECONDS = 0.1
@@ -69,9 +62,9 @@ def prepare(
     """The plan and the arrays of a run; see `superpose.training` for the parameters."""
     known = optimizer_of(optimizer)
     _check_network(network)
-    rows = _rows(network, X, y, sample_weight)
+    rows = rows_of(network, X, y, sample_weight)
     held_out = (
-        None if validation is None else _rows(network, *_triple(validation), whose="the validation set's ")
+        None if validation is None else rows_of(network, *triple(validation), whose="the validation set's ")
     )
     named, own, monitor = _measures(metrics, monitor, held_out)
     if patience is not None:
@@ -145,98 +138,14 @@ def _name(measure: Any) -> str:
     return getattr(measure, "__name__", type(measure).__name__)
 
 
-def _rows(network: Network, X: Any, y: Any, weight: Any, *, whose: str = "") -> Rows:
-    with np.errstate(over="ignore"):  # what overflows becomes infinite, and is named below
-        x_NI = as_rows(_numbers(X, f"{whose}X"), inputs=network.inputs, name=f"{whose}X", dtype=network.dtype)
-        y_NO = _targets(y, network, f"{whose}y")
-    if len(x_NI) == 0:
-        raise DataError(f"{whose}X has no rows.", "Give at least one row.")
-    if len(y_NO) != len(x_NI):
-        raise ShapeError(
-            f"{whose}X has {len(x_NI)} rows, {whose}y has {len(y_NO)}.", "Give one target a row."
-        )
-    check_finite(x_NI, name=f"{whose}X")
-    check_finite(y_NO, name=f"{whose}y")
-    weight_N = _row_weights(weight, len(x_NI), network.dtype, f"{whose}sample_weight")
-    return Rows(jnp.asarray(x_NI), jnp.asarray(y_NO), weight_N)
-
-
-def _numbers(given: Any, name: str) -> np.ndarray:
-    """As an array of numbers; None and text that is no number are refused."""
-    try:
-        array = np.asarray(given)
-        return array if array.dtype.kind in "fiub" else array.astype(float)
-    except (TypeError, ValueError) as error:
-        raise DataError(
-            f"{name} has cells that are not numbers: {error}.",
-            "Encode text as numbers first, or use superpose.fit.",
-        ) from None
-
-
-def _targets(y: Any, network: Network, name: str) -> np.ndarray:
-    """Targets as (rows, outputs); whole-number labels 0 to outputs-1 become rows with one 1."""
-    given = _numbers(y, name)
-    if given.ndim == 1 and network.outputs > 1 and np.issubdtype(given.dtype, np.integer):
-        if given.min(initial=0) < 0 or given.max(initial=0) >= network.outputs:
-            raise DataError(
-                f"{name} has labels from {given.min()} to {given.max()}; "
-                f"the network has {network.outputs} outputs.",
-                f"Number the classes 0 to {network.outputs - 1}.",
-            )
-        return np.eye(network.outputs, dtype=network.dtype)[given]
-    y_NO = given.astype(network.dtype)
-    y_NO = y_NO[:, None] if y_NO.ndim == 1 else y_NO
-    if y_NO.ndim != 2 or y_NO.shape[1] != network.outputs:
-        raise ShapeError(
-            f"{name} has shape {given.shape}; (rows, {network.outputs}) was expected.",
-            "The last layer has one neuron a target.",
-        )
-    return y_NO
-
-
-def _row_weights(weight: Any, rows: int, dtype: Any, name: str) -> Any:
-    if weight is None:
-        return None
-    weight_N = _numbers(weight, name).astype(dtype)
-    if weight_N.shape != (rows,):
-        raise ShapeError(f"{name} has shape {weight_N.shape}; ({rows},) was expected.", "One weight a row.")
-    if not (np.isfinite(weight_N).all() and (weight_N >= 0).all() and weight_N.sum() > 0):
-        raise DataError(
-            f"{name} has negative or non-finite weights, or only zeros.", "Give weights of 0 or more."
-        )
-    return jnp.asarray(weight_N)
-
-
-def _triple(validation: Any) -> tuple:
-    if not isinstance(validation, tuple | list) or len(validation) not in (2, 3):
-        raise UsageError(
-            "validation is not (X, y) or (X, y, sample_weight).", "Give validation=(X_val, y_val)."
-        )
-    return (*validation, None)[:3]
-
-
 def _cost(spec: Any, network: Network, rows: Rows, held_out: Rows | None) -> Cost:
     if spec is None:
         spec = NATURAL_COST.get(network.layers[-1].activation.name, "squared_error")
     kind = cost_of(spec)
-    _check_targets(kind, rows, "y")
+    check_targets(kind, rows, "y")
     if held_out is not None:
-        _check_targets(kind, held_out, "the validation set's y")
+        check_targets(kind, held_out, "the validation set's y")
     return kind
-
-
-def _check_targets(cost: Cost, rows: Rows, name: str) -> None:
-    """Cross-entropy of a target that is no probability has no meaning; better said than a strange number."""
-    if cost.custom or cost.name not in TARGETS:
-        return
-    low, high = TARGETS[cost.name]
-    y_NO = np.asarray(rows.y_NO)
-    if y_NO.min() < low or y_NO.max() > high:
-        expected = "targets from 0 to 1" if high == 1 else "targets of 0 or more"
-        raise DataError(
-            f"{cost.name} takes {expected}; {name} goes from {y_NO.min():g} to {y_NO.max():g}.",
-            "Encode the classes as 0 and 1, or take cost='squared_error' for numbers.",
-        )
 
 
 def _threshold(plan: Plan, rows: Rows) -> float:
