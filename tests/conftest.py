@@ -3,6 +3,7 @@
 import os
 
 os.environ.setdefault("JAX_ENABLE_COMPILATION_CACHE", "0")  # tests see what a fresh machine compiles
+os.environ.setdefault("SCIPY_ARRAY_API", "1")  # without it scikit-learn leaves some of its checks out
 
 from superpose import runtime
 

@@ -56,6 +56,7 @@ def check_finite(x: np.ndarray, *, name: str) -> None:
     first = ", ".join(f"{dim} {i}" for dim, i in zip(("row", "column"), where[0].tolist(), strict=False))
     value = x[tuple(where[0])]
     raise DataError(
-        f"{name} has {len(where)} cells that are not finite; the first is {value} at {first} (counted from 0).",
+        f"{name} has {len(where)} cell{'s' * (len(where) > 1)} that {'are' if len(where) > 1 else 'is'} not finite; "
+        f"the first is {value} at {first} (counted from 0).",
         "Drop these rows, or fill the cells, before training.",
     )

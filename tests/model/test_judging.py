@@ -107,6 +107,13 @@ def test_several_targets_and_several_yes_or_no():
     assert answers.columns == ["predicted up", "predicted right", "confidence up", "confidence right"]
 
 
+@pytest.mark.parametrize("name", ["lbfgs", "muon", "gradient_descent"])
+def test_any_optimiser_goes_with_the_recipe(name):
+    rate = {"gradient_descent": 0.1}.get(name)
+    fitted = sp.fit("sample:iris", settings={"optimizer": name, "epochs": 60, "learning_rate": rate})
+    assert fitted.judgement.model.value > 0.85
+
+
 def test_settings_are_checked():
     with pytest.raises(sp.UnknownNameError, match="no setting 'epoch'"):
         sp.fit("sample:iris", settings={"epoch": 3})

@@ -1,5 +1,7 @@
 """Networks as values: made from a seed, evaluated, compared, converted."""
 
+import itertools
+
 import jax
 import numpy as np
 import pytest
@@ -31,7 +33,7 @@ def test_every_value_is_in_the_trace():
     network, x = a_network(), np.random.default_rng(0).normal(size=(4, 3)).astype(np.float32)
     traces = network.forward(x)
     np.testing.assert_array_equal(traces[0].x_BI, x)
-    for before, after in zip(traces, traces[1:], strict=False):
+    for before, after in itertools.pairwise(traces):
         np.testing.assert_array_equal(before.output_BO, after.x_BI)
     np.testing.assert_allclose(traces[-1].output_BO, network(x), rtol=1e-6)
     assert [t.z_BK.shape for t in traces] == [(4, 16), (4, 8), (4, 2)]

@@ -157,7 +157,7 @@ def test_a_cell_that_is_not_finite_is_named_before_training(where, bad):
     array = {"X": x, "y": y, "the validation set's X": x_out, "the validation set's y": y_out}[where]
     column = array.shape[1] - 1
     array[17, column] = bad
-    words = f"{where} has 1 cells that are not finite; the first is {bad} at row 17, column {column}"
+    words = f"{where} has 1 cell that is not finite; the first is {bad} at row 17, column {column}"
     with pytest.raises(DataError, match=re.escape(words)):
         sp.training(network(), x, y, validation=(x_out, y_out))
 
@@ -166,7 +166,7 @@ def test_a_number_too_large_for_float32_is_named_too():
     x, y = cases.line_data()
     x[5, 1] = 1e60
     with pytest.raises(
-        DataError, match="X has 1 cells that are not finite; the first is inf at row 5, column 1"
+        DataError, match="X has 1 cell that is not finite; the first is inf at row 5, column 1"
     ):
         sp.training(network(), x, y)
     in_float64 = sp.train(cases.linear_network(), x, y, optimizer="sgd", epochs=1, learning_rate=1e-200)

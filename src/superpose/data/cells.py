@@ -53,7 +53,7 @@ def _typed(text: pl.Series) -> pl.Series:
     if here.is_in(pl.Series(list(TRUTH)).implode()).all():
         return _mapped(text, TRUTH, pl.Boolean)
     floats = text.cast(pl.Float64, strict=False)
-    if floats.null_count() > text.null_count():
+    if floats.null_count() > text.null_count() or not floats.is_finite().any():  # "Inf" alone is a word
         _refuse_decimal_commas(text)
         return text
     whole = text.cast(pl.Int64, strict=False)
@@ -77,9 +77,13 @@ def _refuse_decimal_commas(text: pl.Series) -> None:
 def _finite(numbers: pl.Series, cells: pl.Series) -> pl.Series:
     """`numbers`, if none of them is infinite."""
     infinite = numbers.is_infinite().fill_null(False)
-    if not infinite.any():
-        return numbers
-    raise DataError(
+    if infinite.any():
+        raise _infinite(cells, infinite)
+    return numbers
+
+
+def _infinite(cells: pl.Series, infinite: pl.Series) -> DataError:
+    return DataError(
         f"Column {cells.name!r} has {counted(infinite, 'infinite or too large')}: {listed(cells, infinite)}.",
         "Correct these cells, or leave them empty so that they count as missing.",
     )
@@ -117,18 +121,30 @@ def as_numbers(series: pl.Series) -> np.ndarray:
     DataError
         If cells are not finite numbers; up to three of them are named.
     """
-    if series.dtype in (pl.String, pl.Categorical, pl.Enum):
-        text = series.cast(pl.String).str.strip_chars()
-        text = text.set((text == "").fill_null(False), None)
-        numbers = text.cast(pl.Float64, strict=False)
-        bad = numbers.is_null() & text.is_not_null()
-        if bad.any():
-            raise _not_numbers(text, bad)
-    elif series.dtype.is_numeric() or series.dtype in (pl.Boolean, pl.Null):
-        numbers = series.cast(pl.Float64)
+    # NumPy where it can: a call of Polars costs more than a short column's arithmetic, and tables can be wide
+    if series.dtype.is_float() or series.dtype.is_integer():
+        x_N = np.asarray(series.to_numpy(), dtype=np.float64)  # a null is NaN there
     else:
+        x_N = _read_numbers(series).fill_null(float("nan")).to_numpy()
+    infinite_N = np.isinf(x_N)
+    if infinite_N.any():
+        raise _infinite(series, pl.Series(infinite_N))
+    return x_N
+
+
+def _read_numbers(series: pl.Series) -> pl.Series:
+    """Text, truth values, decimals or nothing as Float64."""
+    if series.dtype in (pl.Boolean, pl.Null) or series.dtype.is_decimal():
+        return series.cast(pl.Float64)
+    if series.dtype not in (pl.String, pl.Categorical, pl.Enum):
         raise _unreadable(series)
-    return _finite(numbers.fill_nan(None), series).fill_null(float("nan")).to_numpy()
+    text = series.cast(pl.String).str.strip_chars()
+    text = text.set((text == "").fill_null(False), None)
+    numbers = text.cast(pl.Float64, strict=False)
+    bad = numbers.is_null() & text.is_not_null()
+    if bad.any():
+        raise _not_numbers(text, bad)
+    return numbers
 
 
 def _not_numbers(text: pl.Series, bad: pl.Series) -> DataError:

@@ -118,8 +118,8 @@ class Encoding:
         DataError
             If an input is not finite.
         """
-        x_BI = as_rows(x, inputs=len(self.inputs), name="The encoded rows")
-        check_finite(x_BI, name="The encoded rows")
+        x_BI = as_rows(x, inputs=len(self.inputs), name="The encoded table")
+        check_finite(x_BI, name="The encoded table")
         ends = np.cumsum([len(coder.inputs) for coder in self.coders])
         parts = np.split(x_BI, ends[:-1], axis=1)
         return pl.DataFrame([coder.decode(part) for coder, part in zip(self.coders, parts, strict=True)])
@@ -188,7 +188,8 @@ def _check_arguments(scaling: str, clip: float | None, max_categories: int) -> N
 
 
 def _check_present(frame: pl.DataFrame, names: list[str]) -> None:
-    absent = [name for name in names if name not in frame.columns]
+    present = set(frame.columns)
+    absent = [name for name in names if name not in present]
     if not absent:
         return
     listed = shortened([repr(name) for name in absent])

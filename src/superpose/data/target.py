@@ -178,7 +178,9 @@ class TargetEncoding:
             If there is not one column an output.
         """
         count = len(self.outputs)
-        y_BO = as_rows(np.reshape(outputs, (-1, 1)) if count == 1 else outputs, name="outputs", dtype=np.float64)
+        y_BO = as_rows(
+            np.reshape(outputs, (-1, 1)) if count == 1 else outputs, name="outputs", dtype=np.float64
+        )
         if y_BO.shape[1] != count:
             raise ShapeError(
                 f"The outputs have shape {y_BO.shape}; {count} a row were expected.",

@@ -11,11 +11,8 @@ from superpose.data.frames import column, is_pandas, to_frame
 from superpose.data.naming import numbered, unique
 from superpose.errors import DataError, UsageError
 
-FEW, SHARE, EACH = (
-    20,
-    0.05,
-    3,
-)  # whole numbers are classes when few, a small share of the rows, each met often
+# whole numbers are classes when they are few, a small share of the rows, and each is met often
+FEW, SHARE, EACH = 20, 0.05, 3
 
 
 def as_targets(target: Any) -> pl.DataFrame:

@@ -13,11 +13,13 @@ from superpose.data.columns import Column, describe
 from superpose.data.encode import Encoding
 from superpose.data.target import TargetEncoding
 from superpose.errors import DataError
+from superpose.model.equal_rows import put_together
 from superpose.model.model import Model
 from superpose.model.recipe import Recipe, recipe_for
 from superpose.model.splitting import split
 from superpose.network.layer import Layer
 from superpose.network.network import Network
+from superpose.training.optimizers import optimizer
 from superpose.training.run import Run, train
 from superpose.training.snapshot import Snapshot
 
@@ -54,13 +56,18 @@ def learn(
     *,
     task: str | None = None,
     settings: dict[str, Any] | None = None,
+    recipe: Recipe | None = None,
     columns: tuple[Column, ...] | None = None,
+    encoding: Encoding | None = None,
     target: TargetEncoding | None = None,
     validation: Examples | None = None,
     network: Network | None = None,
     seed: int = 0,
+    every: int | None = None,
     time_limit: float | None = None,
+    began: Callable[[Model], Any] | None = None,
     watch: Callable[[Snapshot], Any] | None = None,
+    **options: Any,
 ) -> Learned:
     """Train a model on rows.
 
@@ -72,8 +79,12 @@ def learn(
         "classification", "regression" or "multilabel"; guessed from the target.
     settings : dict, optional
         What to change in the default recipe.
+    recipe : Recipe, optional
+        What to do instead of the default recipe.
     columns : tuple of Column, optional
         What each column is; by default as `describe` finds.
+    encoding : Encoding, optional
+        How the columns become inputs; by default fitted to the rows trained on.
     target : TargetEncoding, optional
         How the target becomes outputs; by default fitted to all rows given.
     validation : Examples, optional
@@ -82,28 +93,38 @@ def learn(
         Where to start from; by default new random weights.
     seed : int
         Fixes the split, the weights, and the order of the rows.
-    time_limit, watch
-        As for `superpose.train`.
+    began : callable, optional
+        Called with the model of the first weights, before training begins.
+    every, time_limit, watch, **options
+        As for `superpose.train`; options come before what the recipe says.
     """
     target = target or TargetEncoding.fit(examples.target, task=task, weights=examples.weights)
     columns = columns or describe(examples.inputs)
     _check_columns(columns)
     rows = len(examples.inputs)
-    recipe = recipe_for(rows, len(columns), target.task).replace(**settings or {})
+    recipe = (recipe or recipe_for(rows, len(columns), target.task)).replace(**settings or {})
     if validation is None and recipe.watch > 0:
         kept, watched = split(examples.target, target.task, recipe.watch, seed=seed + 1)
         examples, validation = examples.take(kept), examples.take(watched)
-    encoding = Encoding.fit(
-        examples.inputs, columns, scaling=recipe.scaling, clip=recipe.clip, weights=examples.weights
-    )  # type: ignore[arg-type]
-    x_NI, y_NO = encoding.encode(examples.inputs), target.encode(examples.target)
+    encoding = encoding or Encoding.fit(
+        examples.inputs,
+        columns,
+        scaling=recipe.scaling,  # pyright: ignore[reportArgumentType] - checked there
+        clip=recipe.clip,
+        weights=examples.weights,
+    )
+    x_NI, y_NO, weight_N = _encoded(encoding, target, examples)
+    if _in_one_step(recipe, len(x_NI)):
+        x_NI, y_NO, weight_N = put_together(x_NI, y_NO, weight_N)
     cost = _cost(recipe, target)
     network = network or new_network(recipe, target, x_NI, seed)
     held = None if validation is None else _encoded(encoding, target, validation)
+    if began is not None:
+        began(Model(encoding, target, network, cost))
+    settled = {"metrics": () if held is None else (METRIC[target.task],), **training_options(recipe)}
     run = train(
-        network, x_NI, y_NO, cost=cost, sample_weight=examples.weights, validation=held,
-        metrics=() if held is None else (METRIC[target.task],), seed=seed, time_limit=time_limit, watch=watch,
-        **training_options(recipe),
+        network, x_NI, y_NO, cost=cost, sample_weight=weight_N, validation=held, seed=seed,
+        every=every, time_limit=time_limit, watch=watch, **settled | options,
     )  # fmt: skip
     return Learned(Model(encoding, target, run.network, cost), run, recipe, columns)
 
@@ -120,6 +141,11 @@ def training_options(recipe: Recipe) -> dict[str, Any]:
         "gradient_clip",
     )
     return {name: getattr(recipe, name) for name in names} | {"patience": recipe.patience}
+
+
+def _in_one_step(recipe: Recipe, rows: int) -> bool:
+    """Whether every step takes all rows."""
+    return recipe.batch_size is None or rows <= recipe.batch_size or optimizer(recipe.optimizer).whole
 
 
 def new_network(recipe: Recipe, target: TargetEncoding, x_NI: np.ndarray, seed: int) -> Network:

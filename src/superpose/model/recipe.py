@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from superpose.errors import UnknownNameError
+from superpose.training.optimizers import optimizer
 
 # Below this many training rows none is kept back to watch: they are worth more in training.
 ENOUGH_TO_WATCH = 60
@@ -59,6 +60,9 @@ class Recipe:
     def replace(self, **changes: Any) -> "Recipe":
         """The recipe with some settings changed; None leaves one as it is.
 
+        An optimiser that searches along a line (lbfgs) must meet the same cost twice, so with it the recipe's
+        own dropout goes; and it takes all rows a step, so its default rate and a constant one go with it.
+
         Raises
         ------
         UnknownNameError
@@ -68,7 +72,10 @@ class Recipe:
         for name in changes:
             if name not in known:
                 raise UnknownNameError("setting", name, known)
-        return dataclasses.replace(self, **{k: v for k, v in changes.items() if v is not None})
+        given = {k: v for k, v in changes.items() if v is not None}
+        if "optimizer" in given and optimizer(given["optimizer"]).whole:
+            given = {"dropout": 0.0, "schedule": "constant", "learning_rate": 1.0} | given
+        return dataclasses.replace(self, **given)
 
     def to_dict(self) -> dict[str, Any]:
         """The settings as plain values; functions by their names."""

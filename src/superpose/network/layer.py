@@ -75,8 +75,8 @@ class Layer:
         self.fire_above = _threshold(fire_above, self.neurons)
         self.dropout = _share(dropout)
         self.initial = initial
-        self.weights = None if weights is None else jnp.asarray(weights)
-        self.bias = None if bias is None else jnp.asarray(bias)
+        self.weights = None if weights is None else _as_numbers(weights)
+        self.bias = None if bias is None else _as_numbers(bias)
         if self.weights is not None:
             self._check_arrays()
 
@@ -171,6 +171,12 @@ def _thresholds(layer: Layer, like: Array) -> Any:
     if isinstance(layer.fire_above, tuple):
         return jnp.asarray(layer.fire_above, like.dtype)[None, :]
     return layer.fire_above
+
+
+def _as_numbers(array: Any) -> Array:
+    """An array of float32 or float64; whole numbers become float32."""
+    given = jnp.asarray(array)
+    return given if jnp.issubdtype(given.dtype, jnp.floating) else given.astype(jnp.float32)
 
 
 def _activation(spec: Any) -> Activation:

@@ -9,7 +9,7 @@ import numpy as np
 from jax import Array
 
 from superpose import runtime
-from superpose.calculus.initial import default_for, initial
+from superpose.calculus.initial import Initial, default_for, initial
 from superpose.errors import ShapeError, UsageError
 from superpose.network import passes
 from superpose.network.layer import Layer, Trace
@@ -70,6 +70,7 @@ class Network:
                 f"A network of {inputs} inputs and {len(layers)} layers was asked for.", "One or more each."
             )
         rng = np.random.default_rng(seed)
+        data = data if any(_rule(layer).needs_data for layer in layers) else None
         with runtime.precision(dtype):
             x_BI = None if data is None else jnp.asarray(as_rows(data, inputs=inputs, dtype=dtype))
             filled = []
@@ -153,9 +154,14 @@ def _outputs(network: Network, x_BI: Array) -> Array:
     return passes.forward(network.layers, x_BI)[-1].output_BO
 
 
+def _rule(layer: Layer) -> Initial:
+    """How the layer's weights are drawn: as it says, or as suits its activation."""
+    return initial(layer.initial or default_for(layer.activation.name))
+
+
 def _draw(layer: Layer, inputs: int, rng: np.random.Generator, x_BI: Any, dtype: np.dtype) -> Layer:
     """The layer with drawn weights; where they are data-driven, fitted to what comes in, (B, I)."""
-    rule = initial(layer.initial or default_for(layer.activation.name))
+    rule = _rule(layer)
     w_IK, b_K = rule.draw(rng, inputs, layer.columns, dtype=dtype)
     if rule.needs_data:
         if x_BI is None:

@@ -50,6 +50,7 @@ def training(
     min_delta: float = 0.0,
     rate_factors: Any = None,
     every: int | Sequence[int] | None = None,
+    memory: Any = None,
     seed: int = 0,
 ) -> Iterator[Snapshot]:
     """Train a network, giving a snapshot after each chunk of epochs.
@@ -95,6 +96,9 @@ def training(
         What the rate is multiplied by in each layer.
     every : int or sequence of int, optional
         After how many epochs, or after which, to give a snapshot; by default about ten a second.
+    memory : tree of arrays, optional
+        What the optimiser remembers, to go on with: `state.optimizer` of a snapshot of the same network and
+        optimiser.
     seed : int
         Fixes the order of the rows and dropout.
 
@@ -116,17 +120,19 @@ def training(
             sample_weight=sample_weight, validation=validation, metrics=metrics, monitor=monitor,
             patience=patience, min_delta=min_delta, rate_factors=rate_factors, every=every, seed=seed,
         )  # fmt: skip
-        loop = _Loop(setup, every)
+        loop = _Loop(setup, every, memory)
     return loop.snapshots()
 
 
 class _Loop:
     """The state of one run between its chunks."""
 
-    def __init__(self, setup: Setup, every: Any):
+    def __init__(self, setup: Setup, every: Any, memory: Any):
         self.setup, self.plan = setup, setup.plan
         self.stops = _stops(every, setup.epochs, setup.plan.epochs_at_once)
         self.state = first_state(self.plan, setup.network.layers)
+        if memory is not None:
+            self.state = self.state._replace(optimizer=jax.tree.map(jnp.asarray, memory))
         self.best = first_best(self.plan, self.state)
         self.rate = setup.learning_rate
         self.key = jax.random.key(setup.seed % 2**32) if self.plan.drops else None

@@ -1,0 +1,248 @@
+"""What the classifier and the regressor share: scikit-learn's conventions over `superpose.model`."""
+
+import dataclasses
+import warnings
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import polars as pl
+from sklearn.base import BaseEstimator
+from sklearn.callback import CallbackSupportMixin, with_callbacks
+from sklearn.utils import check_consistent_length, check_random_state
+from sklearn.utils.validation import check_is_fitted
+
+from superpose.data.columns import describe
+from superpose.data.target import TargetEncoding
+from superpose.errors import UsageError
+from superpose.estimators.callbacks import Epochs
+from superpose.estimators.one_training import OneTraining
+from superpose.estimators.rows import inputs_of, target_of, weights_of
+from superpose.estimators.settings import recipe_of
+from superpose.estimators.start import Start
+from superpose.model.learning import Examples
+from superpose.network.network import Network
+
+
+class NetworkEstimator(CallbackSupportMixin, BaseEstimator):
+    """A network with scikit-learn's `fit` and `predict`: see `NetworkClassifier` and `NetworkRegressor`."""
+
+    target_dtype: Any = None
+
+    def __init__(
+        self,
+        hidden: Any = (64, 64),
+        activation: Any = "relu",
+        *,
+        optimizer: Any = "adam",
+        learning_rate: float | None = None,
+        schedule: Any = "constant",
+        batch_size: int | None = 32,
+        epochs: int = 100,
+        weight_decay: float | None = None,
+        dropout: float = 0.0,
+        gradient_clip: float | None = None,
+        cost: Any = None,
+        scaling: str = "standard",
+        clip: float | None = None,
+        early_stopping: bool = False,
+        validation_fraction: float = 0.15,
+        patience: int | None = 10,
+        monitor: Any = None,
+        warm_start: bool = False,
+        combine: Any = "add",
+        fire_above: float | None = None,
+        initial: str | None = None,
+        random_state: Any = None,
+        verbose: bool = False,
+    ):
+        self.hidden = hidden
+        self.activation = activation
+        self.optimizer = optimizer
+        self.learning_rate = learning_rate
+        self.schedule = schedule
+        self.batch_size = batch_size
+        self.epochs = epochs
+        self.weight_decay = weight_decay
+        self.dropout = dropout
+        self.gradient_clip = gradient_clip
+        self.cost = cost
+        self.scaling = scaling
+        self.clip = clip
+        self.early_stopping = early_stopping
+        self.validation_fraction = validation_fraction
+        self.patience = patience
+        self.monitor = monitor
+        self.warm_start = warm_start
+        self.combine = combine
+        self.fire_above = fire_above
+        self.initial = initial
+        self.random_state = random_state
+        self.verbose = verbose
+
+    @with_callbacks
+    def fit(self, X: Any, y: Any, sample_weight: Any = None, *, validation: Any = None) -> Self:
+        """Train a network on rows.
+
+        Parameters
+        ----------
+        X : frame or array (rows, columns)
+            Numbers, NaN where missing; in a pandas or Polars frame also categories, text and truth values.
+        y : array (rows,) or (rows, targets)
+            The target of each row.
+        sample_weight : array (rows,), optional
+            What each row counts: one of weight 3 as three equal rows, one of weight 0 as none.
+        validation : (X, y) or (X, y, sample_weight), optional
+            Rows to choose the best epoch by; the network never learns from them.
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        ValueError
+            If data or settings cannot be used; the message says why.
+        TypeError
+            If X is sparse.
+        """
+        first = not (self.warm_start and self.__sklearn_is_fitted__())
+        examples = self._examples(X, y, sample_weight, first=first, least=2)
+        held = None if validation is None else self._held_out(validation)
+        training = OneTraining(self, self._start(examples, first=first))
+        if getattr(self, "_skl_callbacks", None):
+            training.epochs = Epochs(self, X, y, sample_weight, training.fitted_until)
+        training.run(examples, recipe_of(self, held), validation=held, monitor=self.monitor)
+        if training.epochs is not None:
+            training.epochs.end()
+        if training.interrupted:
+            warnings.warn(
+                f"Training was interrupted after epoch {self.n_iter_}; the best network until then is kept.",
+                UserWarning,
+                stacklevel=4,  # past the wrapper of scikit-learn's around this method
+            )
+        return self
+
+    def _partial_fit(self, X: Any, y: Any, sample_weight: Any, classes: Any = None) -> Self:
+        first = not self.__sklearn_is_fitted__()
+        examples = self._examples(X, y, sample_weight, first=first, classes=classes)
+        training = OneTraining(self, self._start(examples, first=first, keep=True), keep_memory=True)
+        # A schedule falls over a run of known length; of a stream there is no last epoch.
+        recipe = recipe_of(self, None).replace(epochs=1, schedule="constant", watch=0.0)
+        training.run(examples, dataclasses.replace(recipe, patience=None), validation=None, monitor=None)
+        return self
+
+    def _examples(
+        self, X: Any, y: Any, sample_weight: Any, *, first: bool, least: int = 1, classes: Any = None,
+        held_out: bool = False,
+    ) -> Examples:  # fmt: skip
+        """What was given, checked; rows of weight 0 are left out."""
+        frame = self._frame(X, first=first, least=least)
+        y_N = target_of(self, y, dtype=self.target_dtype)
+        check_consistent_length(frame, y_N)
+        weight_N = weights_of(sample_weight, y_N)
+        if weight_N is not None and not weight_N.all():
+            counts_N = weight_N > 0
+            frame, y_N, weight_N = frame.filter(pl.Series(counts_N)), y_N[counts_N], weight_N[counts_N]
+        target = self._target(y_N, y, first=first, classes=classes)
+        return Examples(frame, target, self._weights(y_N, weight_N, held_out=held_out))
+
+    def _held_out(self, validation: Any) -> Examples:
+        if not isinstance(validation, tuple | list) or len(validation) not in (2, 3):
+            raise UsageError(
+                "validation is not (X, y) or (X, y, sample_weight).", "Give validation=(X_val, y_val)."
+            )
+        X, y, sample_weight = (*validation, None)[:3]
+        return self._examples(X, y, sample_weight, first=False, held_out=True)
+
+    def _frame(self, X: Any, *, first: bool = False, least: int = 1) -> pl.DataFrame:
+        frame = inputs_of(self, X, first=first, least=least)
+        if first:
+            self._names = frame.columns
+        elif frame.columns != self._names:
+            frame.columns = self._names  # which columns they are was checked; an array has no names of its own
+        return frame
+
+    def _start(self, examples: Examples, *, first: bool, keep: bool = False) -> Start:
+        """Where training starts; `keep` the columns that do not vary yet, since later rows may."""
+        if not first:
+            return self._further
+        columns = describe(examples.inputs)
+        if keep:
+            columns = tuple(
+                dataclasses.replace(c, kind="number", used=True) if _is_still(c.kind, examples.inputs[c.name]) else c
+                for c in columns
+            )
+        return Start(self._seed(), columns, self._coding(examples))
+
+    def _seed(self) -> int:
+        """A whole number from `random_state`, itself where it is one."""
+        draws = check_random_state(self.random_state)
+        if isinstance(self.random_state, int | np.integer):
+            return int(self.random_state)
+        return int(draws.randint(np.iinfo(np.int32).max))
+
+    def _target(self, y_N: np.ndarray, y: Any, *, first: bool, classes: Any) -> pl.DataFrame:
+        """The target as it is learned, one column a target."""
+        raise NotImplementedError
+
+    def _weights(self, y_N: np.ndarray, weight_N: np.ndarray | None, *, held_out: bool) -> np.ndarray | None:
+        """The weights of the rows, by class too where asked for; held-out rows by the training rows' classes."""
+        return weight_N
+
+    def _coding(self, examples: Examples) -> TargetEncoding:
+        """How the target as it is learned becomes outputs."""
+        raise NotImplementedError
+
+    def _answering(self, coding: TargetEncoding) -> TargetEncoding:
+        """The same, answering in the user's own terms."""
+        return coding
+
+    def _outputs(self, X: Any, network: Network | None = None) -> np.ndarray:
+        """The network's outputs (rows, outputs), in float64: a row's do not depend on the rows beside it."""
+        check_is_fitted(self)
+        exact = dataclasses.replace(self.model_, network=(network or self.network_).astype("float64"))
+        return exact.outputs(self._frame(X))
+
+    def activations(self, X: Any) -> tuple[np.ndarray, ...]:
+        """What every layer passes on, for rows.
+
+        Parameters
+        ----------
+        X : frame or array (rows, columns)
+            As for `fit`.
+
+        Returns
+        -------
+        tuple of arrays (rows, neurons)
+            One a layer, the outputs last.
+        """
+        check_is_fitted(self)
+        traces = self.network_.forward(self.model_.encoding.encode(self._frame(X)))
+        return tuple(np.asarray(trace.output_BO) for trace in traces)
+
+    def save(self, path: str | Path) -> None:
+        """Write the model to a file that `superpose.load` and `superpose predict` read.
+
+        Raises
+        ------
+        SaveError
+            If it cannot be written, or holds a function of the user's own.
+        """
+        from superpose.saving.model_file import save  # only who saves needs it
+
+        check_is_fitted(self)
+        save(self.model_, path)
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "model_")
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        tags.target_tags.multi_output = True
+        return tags
+
+
+def _is_still(kind: str, series: pl.Series) -> bool:
+    return kind == "constant" and series.dtype.is_numeric()

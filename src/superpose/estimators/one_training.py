@@ -1,0 +1,120 @@
+"""One training of an estimator: from where it starts to what is noted on the estimator."""
+
+import dataclasses
+from typing import Any
+
+from superpose.estimators.callbacks import Epochs, tell
+from superpose.estimators.settings import watching
+from superpose.estimators.start import Memory, Start
+from superpose.model.fitting import versions
+from superpose.model.learning import Examples, Learned, learn
+from superpose.model.model import Model
+from superpose.model.recipe import Recipe
+from superpose.network.network import Network
+from superpose.training.history import History
+from superpose.training.snapshot import Snapshot
+
+
+class OneTraining:
+    """One training of an estimator.
+
+    Parameters
+    ----------
+    estimator : NetworkEstimator
+        What is trained.
+    start : Start
+        Where it starts.
+    keep_memory : bool
+        Whether what the optimiser remembers is kept, for a training that goes on; else only with `warm_start`.
+    """
+
+    def __init__(self, estimator: Any, start: Start, *, keep_memory: bool = False):
+        self.estimator, self.start = estimator, start
+        self.keeps = keep_memory or bool(estimator.warm_start)
+        self.epochs: Epochs | None = None
+        self.interrupted = False
+        self._model: Model | None = None
+        self._last: Snapshot | None = None
+
+    def run(self, examples: Examples, recipe: Recipe, *, validation: Examples | None, monitor: Any) -> None:
+        """Train, and note on the estimator what came of it."""
+        held_out = validation is not None or recipe.watch > 0
+        learned = learn(
+            examples, recipe=recipe, validation=validation, began=self._began, watch=self._watch,
+            every=self._every(recipe), **self.start.options(recipe.optimizer),
+            **watching(self.start.target.task, monitor, held_out=held_out),
+        )  # fmt: skip
+        run = learned.run
+        self.interrupted = run.stopped == "interrupt"
+        found = self._fitted(run.network, run.history, run.best_epoch, self._facts(examples, learned))
+        for name, value in found.items():
+            setattr(self.estimator, name, value)
+        self.estimator._further = self._next_start(learned)
+
+    def fitted_until(self, snapshot: Snapshot) -> dict[str, Any]:
+        """The attributes of an estimator whose training had ended with this snapshot."""
+        history = snapshot.history.until(snapshot.epoch)
+        return self._fitted(snapshot.best_network, history, snapshot.best_epoch, {})
+
+    def _began(self, model: Model) -> None:
+        self._model = model
+
+    def _watch(self, snapshot: Snapshot) -> bool:
+        self._last = snapshot
+        tenth = max(1, snapshot.epochs // 10)
+        if self.estimator.verbose and (snapshot.finished or snapshot.epoch % tenth == 0):
+            tell(snapshot)
+        return self.epochs is not None and self.epochs(snapshot)
+
+    def _every(self, recipe: Recipe) -> int | None:
+        """After how many epochs to look: each for callbacks, each tenth part to tell, else as suits the speed."""
+        if self.epochs is not None:
+            return 1
+        return max(1, recipe.epochs // 10) if self.estimator.verbose else None
+
+    def _fitted(
+        self, network: Network, history: History, best_epoch: int | None, facts: dict[str, Any]
+    ) -> dict[str, Any]:
+        assert self._model is not None
+        target = self.estimator._answering(self.start.target)
+        model = dataclasses.replace(self._model, target=target, network=network, facts=facts)
+        return {
+            "model_": model,
+            "network_": network,
+            "history_": self.start.joined(history),
+            "n_iter_": self.start.epochs + len(history),
+            "best_epoch_": None if best_epoch is None else self.start.epochs + best_epoch,
+            "inputs_": model.encoding.inputs,
+        }
+
+    def _facts(self, examples: Examples, learned: Learned) -> dict[str, Any]:
+        """What is known of the model's making, as plain JSON."""
+        names = self.start.target.names
+        return {
+            "task": self.start.target.task,
+            "target": names[0] if len(names) == 1 else list(names),
+            "rows": len(examples.inputs),
+            "inputs": len(learned.model.encoding.inputs),
+            "stopped": learned.run.stopped,
+            "best_epoch": learned.run.best_epoch,
+            "history": learned.run.history.summary(),
+            "recipe": learned.recipe.to_dict(),
+            "seed": self.start.seed,
+            "seconds": round(learned.run.seconds, 3),
+            "versions": versions(),
+        }
+
+    def _next_start(self, learned: Learned) -> Start:
+        """Where a training that goes on will start."""
+        fitted = self.estimator
+        return dataclasses.replace(
+            self.start,
+            encoding=learned.model.encoding,
+            network=fitted.network_,
+            memory=Memory.of(self._last) if self.keeps and self._last is not None else None,
+            history=fitted.history_,
+            epochs=fitted.n_iter_,
+        )
+
+    def __repr__(self) -> str:
+        return f"OneTraining(of {type(self.estimator).__name__}, {self.start.epochs} epochs before)"
