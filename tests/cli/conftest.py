@@ -22,14 +22,21 @@ class Ended:
         return json.loads(self.out)
 
 
+@pytest.fixture(scope="session")
+def environment(tmp_path_factory):
+    """A cache of compiled programs that the commands of one test run share, and no other."""
+    kept = {name: value for name, value in os.environ.items() if name != "JAX_ENABLE_COMPILATION_CACHE"}
+    return kept | {"XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache"))}
+
+
 @pytest.fixture
-def superpose(tmp_path):
+def superpose(tmp_path, environment):
     """Run `superpose WORDS` in a folder of its own."""
 
     def run(*words, env=None, folder=tmp_path):
         done = subprocess.run(
             [sys.executable, "-m", "superpose", *map(str, words)], cwd=folder, capture_output=True, text=True,
-            env=os.environ | (env or {}), timeout=120, check=False,
+            env=environment | (env or {}), timeout=120, check=False,
         )  # fmt: skip
         assert "Traceback" not in done.stderr, done.stderr
         return Ended(done.returncode, done.stdout, done.stderr)

@@ -73,6 +73,7 @@ def test_plain_text_reads_as_the_same_text_with_quotes(folder, rows, separator):
         ("a,b\r\n1.5,x \r\nNA,x\r\n", {}, {"a": [1.5, None], "b": ["x", "x"]}),
         ("a,b\r1,n/a\r2,\r", {}, {"a": [1, 2], "b": [None, None]}),
         ("\ufeffa,b\n1,2\n\n\n", {}, {"a": [1], "b": [2]}),
+        ('\ufeff"a",b\n1,2', {}, {"a": [1], "b": [2]}),
         ("1,2\n3,4\n", {"header": False}, {"c1": [1, 3], "c2": [2, 4]}),
         ("'a','b'\n'x, y','it''s'\n", {}, {"a": ["x, y"], "b": ["it's"]}),
         ("a,b\n'tis,1\nit's,2\n", {}, {"a": ["'tis", "it's"], "b": [1, 2]}),
@@ -114,13 +115,14 @@ def test_a_tsv_and_a_parquet_file(written, tmp_path):
         ("a,b\n1,2,3\n1,2\n4,5,6\n", r"line 2 has 3 cells, the first line 2 \(2 lines differ\)"),
         ('a,b\n"x\ny",2\n1,2,3\n', r"line 4 has 3 cells, the first line 2"),
         ('a,b\n1,2\n3,"x\ny,2\n', r"a quote on line 3 that is never closed"),
+        ('a,b\n1,2\n3,"x', r"a quote on line 3 that is never closed"),
         ('a,b\n"' + "x" * 200_000 + '",1\n', r"cannot be read from line 2 on: field larger"),
         (b"a,b\n1,\0\n", r"not text: it holds zero bytes"),
         ("a,b\n1,2\n".encode("utf-16"), r"not text: it holds zero bytes"),
         ("a,b\n1,x\n2,caf\u00e9\n".encode("latin-1"), r"not UTF-8 text: byte 0xe9 on line 3"),
         ("a,b\n1,x\n1e400,y\n", r"'a' has 1 cell that is infinite or too large: '1e400' \(row 2\)"),
         (
-            "a,b\ninf,x\n-inf,y\n",
+            "a,b\ninf,x\n-inf,y\n1,z\n",
             r"2 cells that are infinite or too large: 'inf' \(row 1\), '-inf' \(row 2\)",
         ),
         ("a;b\n1,5;x\n2,5;y\n", r"'a' has its numbers written with a comma: '1,5' \(row 1\)"),
@@ -191,7 +193,10 @@ def test_an_array_is_copied_and_its_columns_named():
     x[:] = 0.0
     assert table.to_dict(as_series=False) == {"x1": [1.0, 3.0], "x2": [None, 4.0]}
     assert cells(np.array([["1", "a"], ["2", "?"]])) == {"x1": [1, 2], "x2": ["a", None]}
-    assert cells(np.arange(3)) == {"x1": [0, 1, 2]}
+    whole = np.arange(3)
+    table = read(whole)
+    whole[:] = 7
+    assert table["x1"].to_list() == [0, 1, 2]
     assert read(np.array([[2**64 - 1]], dtype=np.uint64)).schema == {"x1": pl.Float64}
 
 

@@ -132,6 +132,8 @@ WINE = [3] * 10 + [4] * 50 + [5] * 500 + [6] * 400
         (WINE, "classification", "whole numbers, only 4 different values in 960 rows"),
         ([float(y) for y in WINE], "classification", "whole numbers, only 4 different values in 960 rows"),
         ([*WINE, 9], "regression", "whole numbers, 5 different values in 961 rows"),  # 9 is met once
+        ([*WINE, 9, 9], "regression", "whole numbers, 5 different values in 962 rows"),
+        ([*WINE, 9, 9, 9], "classification", "whole numbers, only 5 different values in 963 rows"),
         ([1, 2, 3] * 19, "regression", "whole numbers, 3 different values in 57 rows"),  # above 5 %
         ([1, 2, 3] * 20, "classification", "whole numbers, only 3 different values in 60 rows"),
         (list(range(21)) * 100, "regression", "whole numbers, 21 different values in 2,100 rows"),

@@ -107,4 +107,6 @@ def test_ctrl_c_keeps_what_was_learned():
         network.fit(X, y)
     assert caught[0].filename == __file__
     assert network.n_iter_ == 3
-    np.testing.assert_allclose(network.predict_proba(X), classifier(epochs=3).fit(X, y).predict_proba(X), atol=1e-6)
+    np.testing.assert_allclose(
+        network.predict_proba(X), classifier(epochs=3).fit(X, y).predict_proba(X), atol=1e-6
+    )

@@ -16,7 +16,9 @@ def few_rows() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize("make", [classifier, regressor])
-@pytest.mark.parametrize("settings", [{}, {"dropout": 0.3}, {"optimizer": "lbfgs"}, {"initial": "unit_std_he5"}])
+@pytest.mark.parametrize(
+    "settings", [{}, {"dropout": 0.3}, {"optimizer": "lbfgs"}, {"initial": "unit_std_he5"}]
+)
 def test_a_weight_is_so_many_equal_rows_to_the_last_bit(make, settings):
     X, y, count = few_rows()
     weighted = make(**settings).fit(X, y, sample_weight=count)
@@ -36,7 +38,9 @@ def test_equal_weights_change_nothing():
     X, y = noisy_line(40)
     plain = regressor().fit(X, y)
     for weights in (np.ones(40), np.full(40, 2.5), 3.0):
-        np.testing.assert_allclose(regressor().fit(X, y, sample_weight=weights).predict(X), plain.predict(X), rtol=1e-5)
+        np.testing.assert_allclose(
+            regressor().fit(X, y, sample_weight=weights).predict(X), plain.predict(X), rtol=1e-5
+        )
 
 
 def test_a_class_weight_is_the_weight_of_its_rows():
@@ -54,12 +58,16 @@ def test_balanced_classes_find_the_rare_one():
     plain = classifier().fit(X, labels)
     balanced = classifier(class_weight="balanced").fit(X, labels)
     rare = {"y_true": labels, "pos_label": "rare"}
-    assert recall_score(y_pred=balanced.predict(X), **rare) > recall_score(y_pred=plain.predict(X), **rare) + 0.2
+    assert (
+        recall_score(y_pred=balanced.predict(X), **rare) > recall_score(y_pred=plain.predict(X), **rare) + 0.2
+    )
 
 
 def test_held_out_rows_count_by_their_class_too():
     X, y = iris()
-    weighted = classifier(class_weight={0: 1.0, 1: 4.0, 2: 1.0}, epochs=3).fit(X[::2], y[::2], validation=(X[1::2], y[1::2]))
+    weighted = classifier(class_weight={0: 1.0, 1: 4.0, 2: 1.0}, epochs=3).fit(
+        X[::2], y[::2], validation=(X[1::2], y[1::2])
+    )
     given = (X[1::2], y[1::2], np.array([1.0, 4.0, 1.0])[y[1::2]])
     by_row = classifier(epochs=3).fit(X[::2], y[::2], np.array([1.0, 4.0, 1.0])[y[::2]], validation=given)
     np.testing.assert_array_equal(weighted.history_["held_out_cost"], by_row.history_["held_out_cost"])
@@ -67,12 +75,19 @@ def test_held_out_rows_count_by_their_class_too():
 
 def test_adaboost_gives_its_weights():
     X, y = make_blobs(150, centers=2, cluster_std=4.0, random_state=0)
-    boosted = AdaBoostClassifier(classifier(hidden=(4,), epochs=3, random_state=None), n_estimators=4, random_state=0)
+    boosted = AdaBoostClassifier(classifier(hidden=(8,), random_state=None), n_estimators=3, random_state=0)
     assert boosted.fit(X, y).score(X, y) > 0.7
 
 
-@pytest.mark.parametrize(("weight", "said"), [(np.zeros(150), "at least one non-zero"), (-np.ones(150), "Negative values"),
-    (np.ones(3), "sample_weight.shape"), (np.full(150, np.nan), "NaN")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("weight", "said"),
+    [
+        (np.zeros(150), "at least one non-zero"),
+        (-np.ones(150), "Negative values"),
+        (np.ones(3), "sample_weight.shape"),
+        (np.full(150, np.nan), "NaN"),
+    ],
+)
 def test_weights_that_cannot_be_are_refused(weight, said):
     with pytest.raises(ValueError, match=said):
         classifier().fit(*iris(), sample_weight=weight)
@@ -84,5 +99,5 @@ def test_class_weights_that_cannot_be_are_refused():
         classifier(class_weight="balanced").fit(X, np.eye(3, dtype=int)[y])
     with pytest.raises(ValueError, match="asks for all rows, and partial_fit sees some"):
         classifier(class_weight="balanced").partial_fit(X, y, classes=[0, 1, 2])
-    with pytest.raises(ValueError, match="classes, \\[99\\], are not in class_weight|not in class_weight|\\[0, 1, 2\\]"):
+    with pytest.raises(ValueError, match="are not in class_weight"):
         classifier(class_weight={99: 1.0}).fit(X, y)

@@ -181,7 +181,7 @@ def as_levels(series: pl.Series) -> pl.Series:
     if series.dtype.is_float():
         numbers = series.cast(pl.Float64).fill_nan(None)
         whole = numbers.cast(pl.Int64, strict=False)
-        exact = (whole.cast(pl.Float64) == numbers) & (numbers.abs() < 2.0**53)
+        exact = whole.cast(pl.Float64) == numbers
         return whole.cast(pl.String).set(~exact.fill_null(False), None).fill_null(numbers.cast(pl.String))
     if series.dtype in (pl.String, pl.Categorical, pl.Enum):
         text = series.cast(pl.String).str.strip_chars()

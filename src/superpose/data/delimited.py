@@ -113,7 +113,7 @@ def _careful(text: str, separator: str, where: str) -> pl.DataFrame:
 
 def _rows(text: str, separator: str, where: str) -> tuple[list[int], list[list[str]]]:
     """Every row that is not blank, and the number of the line it starts on."""
-    source = itertools.chain(io.StringIO(text), ["\n", END])
+    source = itertools.chain(io.StringIO(text), [END])
     reader = csv.reader(
         source, delimiter=separator, quotechar=_quote(text, separator), skipinitialspace=separator != " "
     )

@@ -104,9 +104,8 @@ class CategoryCoder:
         names = np.array([*self.levels, None] if self.missing else [*self.levels], dtype=object)
         if not len(names):
             return pl.Series(self.name, [None] * len(x_BI), dtype=pl.String)
-        other = "(other)" if self.missing else None  # encoded again, either is all zeros
         best_B = names[x_BI.argmax(axis=1)]
-        best_B[x_BI.max(axis=1) <= 0.5] = other
+        best_B[x_BI.max(axis=1) <= 0.5] = "(other)"  # encoded again it is all zeros
         return pl.Series(self.name, best_B.tolist(), dtype=pl.String)
 
     def unseen(self, series: pl.Series) -> list[str]:

@@ -119,7 +119,7 @@ class NetworkEstimator(CallbackSupportMixin, BaseEstimator):
             warnings.warn(
                 f"Training was interrupted after epoch {self.n_iter_}; the best network until then is kept.",
                 UserWarning,
-                stacklevel=4,  # past the wrapper of scikit-learn's around this method
+                stacklevel=3,  # past the wrapper of scikit-learn's around this method
             )
         return self
 
@@ -160,7 +160,9 @@ class NetworkEstimator(CallbackSupportMixin, BaseEstimator):
         if first:
             self._names = frame.columns
         elif frame.columns != self._names:
-            frame.columns = self._names  # which columns they are was checked; an array has no names of its own
+            frame.columns = (
+                self._names
+            )  # which columns they are was checked; an array has no names of its own
         return frame
 
     def _start(self, examples: Examples, *, first: bool, keep: bool = False) -> Start:
@@ -170,7 +172,9 @@ class NetworkEstimator(CallbackSupportMixin, BaseEstimator):
         columns = describe(examples.inputs)
         if keep:
             columns = tuple(
-                dataclasses.replace(c, kind="number", used=True) if _is_still(c.kind, examples.inputs[c.name]) else c
+                dataclasses.replace(c, kind="number", used=True)
+                if _is_still(c.kind, examples.inputs[c.name])
+                else c
                 for c in columns
             )
         return Start(self._seed(), columns, self._coding(examples))

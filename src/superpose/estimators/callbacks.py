@@ -19,7 +19,9 @@ class Epochs:
         From a snapshot, the attributes of an estimator fitted until then.
     """
 
-    def __init__(self, estimator: Any, X: Any, y: Any, sample_weight: Any, fitted: Callable[[Snapshot], dict]):
+    def __init__(
+        self, estimator: Any, X: Any, y: Any, sample_weight: Any, fitted: Callable[[Snapshot], dict]
+    ):
         metadata = None if sample_weight is None else {"sample_weight": sample_weight}
         self._fitted = fitted
         self._told = {"estimator": estimator, "X": X, "y": y, "metadata": metadata}

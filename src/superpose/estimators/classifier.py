@@ -207,6 +207,7 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):
         return z_BO if self.model_.task == "multilabel" or z_BO.shape[1] > 1 else z_BO[:, 0]
 
     def _target(self, y_N: np.ndarray, y: Any, *, first: bool, classes: Any) -> pl.DataFrame:
+        _different(y_N)
         check_classification_targets(y_N)
         if first:
             self._several = y_N.ndim == 2
@@ -218,7 +219,9 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):
             return self._labels(y_N, y, first=first)
         if first:
             self._learn_classes(y_N, classes)
-        elif classes not in (None, NOT_GIVEN) and not np.array_equal(np.unique(classes), self.classes_):
+        elif not (classes is None or classes is NOT_GIVEN) and not np.array_equal(
+            np.unique(classes), self.classes_
+        ):
             raise UsageError(
                 f"classes are {list(classes)}; before they were {self.classes_.tolist()}.", "Leave them out."
             )

@@ -55,7 +55,7 @@ def _numbers(estimator: BaseEstimator, X: Any, *, first: bool, least: int) -> np
             estimator, X, reset=first, dtype="numeric", ensure_all_finite="allow-nan", ensure_min_samples=least
         )  # fmt: skip
     except ValueError as error:
-        if "could not convert string" not in str(error):
+        if not any(words in str(error) for words in ("could not convert string", "bytes/strings")):
             raise
         raise DataError(
             f"X is an array with text in it: {error}.",

@@ -40,7 +40,9 @@ def _widths(hidden: Any) -> tuple[int, ...]:
     try:
         return tuple(np.atleast_1d(hidden).tolist()) if np.ndim(hidden) < 2 else tuple(hidden)
     except ValueError:
-        raise UsageError(f"hidden is {hidden!r}.", "Give the neurons of each hidden layer: (64, 64).") from None
+        raise UsageError(
+            f"hidden is {hidden!r}.", "Give the neurons of each hidden layer: (64, 64)."
+        ) from None
 
 
 def watching(task: str, monitor: Any, *, held_out: bool) -> dict[str, Any]:

@@ -145,7 +145,9 @@ def training_options(recipe: Recipe) -> dict[str, Any]:
 
 def _in_one_step(recipe: Recipe, rows: int) -> bool:
     """Whether every step takes all rows."""
-    return recipe.batch_size is None or rows <= recipe.batch_size or optimizer(recipe.optimizer).whole
+    if recipe.batch_size is None or optimizer(recipe.optimizer).whole:
+        return True
+    return isinstance(recipe.batch_size, int | np.integer) and rows <= recipe.batch_size
 
 
 def new_network(recipe: Recipe, target: TargetEncoding, x_NI: np.ndarray, seed: int) -> Network:

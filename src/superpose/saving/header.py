@@ -1,165 +1,136 @@
-"""A safetensors header, checked before anything is allocated by what it says.
+"""The header of a safetensors file: written, and checked before anything is allocated by what it says.
 
 The format (github.com/huggingface/safetensors): 8 bytes, the header's length, little-endian; the header, one
-JSON object of tensors, each with dtype, shape and offsets, and `__metadata__`; then the tensors' bytes.
+JSON object that gives each tensor's dtype, shape and place, with texts of our own under `__metadata__`; then the
+tensors' bytes, one behind the other to the end of the file.
 """
 
-import json
 import math
-import os
-import stat
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, BinaryIO
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any, BinaryIO, NamedTuple
 
-from superpose.errors import ModelFileError
+import numpy as np
 
-LONGEST_HEADER = 16 * 2**20
-SIZES = {"F32": 4, "F64": 8}
-FOREIGN = {
-    b"PK\x03\x04": "a zip archive (.npz, .keras, .pt)",
-    b"\x89HDF": "an HDF5 file (.h5)",
-    b"\x1f\x8b": "a gzip archive",
-    b"\x80\x02": "a pickle", b"\x80\x03": "a pickle", b"\x80\x04": "a pickle", b"\x80\x05": "a pickle",
-}  # fmt: skip
+from superpose.saving.foreign import unfit
+from superpose.saving.refusal import refused, shown
+from superpose.saving.strict_json import dump, parse
+
+LONGEST = 100_000_000  # the format's own bound
+DTYPES = {"F32": np.dtype("<f4"), "F64": np.dtype("<f8")}
+CODES = {"float32": "F32", "float64": "F64"}
 
 
-@dataclass(frozen=True)
-class Tensor:
-    """Where a tensor lies among the data, and what it is."""
+class Tensor(NamedTuple):
+    """What a tensor is and where it lies, in bytes from the end of the header."""
 
-    dtype: str
+    dtype: np.dtype
     shape: tuple[int, ...]
     begin: int
     end: int
 
 
-@dataclass(frozen=True)
-class Header:
-    """The tensors by name, the metadata, and where the data begin."""
+class Header(NamedTuple):
+    """The metadata, and the tensors in the order of their bytes."""
 
-    tensors: dict[str, Tensor]
     metadata: dict[str, str]
-    data_start: int
-    data_size: int
+    tensors: dict[str, Tensor]
+    marks: int
 
 
-def refused(path: Path, why: str, hint: str = "") -> ModelFileError:
-    """The error that refuses a file, with the reason."""
-    return ModelFileError(
-        f"{path} is not a model that can be trusted: {why}.", hint or "Save the model again."
-    )
+def longest(data: int) -> int:
+    """The longest header, in bytes, for so many bytes of tensors.
 
-
-def open_plain(path: Path) -> tuple[BinaryIO, int]:
-    """An ordinary file opened for reading, not through a link, and its size in bytes.
-
-    Raises
-    ------
-    ModelFileError
-        If there is none, or it is a link, a folder, a pipe or a device.
+    All that a header tells of, columns and neurons, has weights of its own, 4 bytes each or more: a long header
+    beside few weights is no model, and is refused before it is read.
     """
-    try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-    except FileNotFoundError:
-        raise ModelFileError(
-            f"There is no model file {path}.", "Check the name, or train one: superpose fit."
-        ) from None
-    except OSError as error:
-        why = "it is a symbolic link" if path.is_symlink() else (error.strerror or str(error)).lower()
-        raise refused(path, why, "Give the path of the file itself.") from None
-    info = os.fstat(handle)
-    if not stat.S_ISREG(info.st_mode):
-        os.close(handle)
-        raise refused(
-            path, "it is not an ordinary file", "Give the path of a file that `superpose fit` saved."
-        )
-    return os.fdopen(handle, "rb"), info.st_size
+    return min(LONGEST, 4 * 2**20 + 256 * data)
 
 
-def read_header(file: BinaryIO, size: int, path: Path) -> Header:
-    """The header of an open file of `size` bytes.
+def most_marks(data: int) -> int:
+    """The most brackets, commas and colons in a header for so many bytes of tensors; see `longest`."""
+    return 50_000 + 8 * data
+
+
+def write_header(metadata: Mapping[str, str], tensors: Mapping[str, np.ndarray]) -> bytes:
+    """The first bytes of a file, up to the tensors' own."""
+    entries: dict[str, Any] = {"__metadata__": dict(metadata)}
+    place = 0
+    for name, array in tensors.items():
+        offsets = [place, place + array.nbytes]
+        entries[name] = {"dtype": CODES[array.dtype.name], "shape": [*array.shape], "data_offsets": offsets}
+        place += array.nbytes
+    raw = dump(entries).encode()
+    raw += b" " * (-len(raw) % 8)  # so that the tensors begin where their numbers are aligned
+    return len(raw).to_bytes(8, "little") + raw
+
+
+def read_header(file: BinaryIO, size: int, path: PurePath) -> Header:
+    """The header of an open file of `size` bytes; afterwards the file stands at its tensors.
 
     Raises
     ------
     ModelFileError
-        If anything in it is not as the format says, or does not fit in the file.
+        If it is a file of another kind, or anything in it is not as the format says or does not fit in the file.
     """
     start = file.read(8)
-    for magic, kind in FOREIGN.items():
-        if start.startswith(magic):
-            raise refused(
-                path, f"it is {kind}, which is not supported", "Only files that superpose saved are read."
-            )
     length = int.from_bytes(start, "little")
-    if len(start) < 8 or not 2 <= length <= min(size - 8, LONGEST_HEADER):
-        raise refused(path, "it is cut short or was made by another program")
-    parsed = parse_json(file.read(length), path)
-    if not isinstance(parsed, dict):
-        raise refused(path, "its header is not an object")
-    metadata = parsed.pop("__metadata__", None)
-    if not isinstance(metadata, dict) or not all(isinstance(v, str) for v in metadata.values()):
-        raise refused(path, "it has no metadata; it was made by another program")
-    data_size = size - 8 - length
-    tensors = {name: _tensor(name, entry, path) for name, entry in parsed.items()}
-    _check_layout(tensors, data_size, path)
-    return Header(tensors, metadata, 8 + length, data_size)
+    data = size - 8 - length
+    if len(start) < 8:
+        raise unfit(start, path, f"it has {size} bytes, too few for any model")
+    if length < 2 or data < 0:
+        raise unfit(start, path, f"its header would have {length:,} bytes, the file has {size:,}")
+    if length > longest(data):
+        why = f"its header has {length:,} bytes; for {data:,} bytes of weights at most {longest(data):,} are expected"
+        raise unfit(start, path, why)
+    raw = file.read(length)
+    if len(raw) < length or not raw.startswith(b"{"):
+        raise unfit(start, path, "it has no header; it is cut short, or was made by another program")
+    return check_header(raw, data)
 
 
-def parse_json(text: bytes | str, path: Path) -> Any:
-    """JSON without the liberties Python's reader takes: no NaN, no infinity, no key twice."""
-    try:
-        return json.loads(text, object_pairs_hook=_pairs, parse_constant=_constant, parse_float=_float)
-    except RecursionError:
-        raise refused(path, "its JSON is nested too deeply") from None
-    except ValueError as error:  # what is no JSON, no UTF-8, or a number of thousands of digits
-        raise refused(path, f"its JSON cannot be read ({str(error)[:80]})") from None
+def check_header(raw: bytes, data: int) -> Header:
+    """The header in `raw`, beside `data` bytes of tensors; raises as `read_header` does."""
+    entries = parse(raw, what="its header", marks=most_marks(data))
+    metadata = entries.pop("__metadata__", {})  # an object, since it begins with a brace
+    if not isinstance(metadata, dict) or not all(isinstance(text, str) for text in metadata.values()):
+        raise refused("its metadata are not texts by name")
+    tensors = {name: _tensor(name, entry) for name, entry in entries.items()}
+    tensors = dict(sorted(tensors.items(), key=lambda item: item[1].begin))
+    _check_places(tensors, data)
+    return Header(metadata, tensors, most_marks(data))
 
 
-def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice")
-    return found
-
-
-def _constant(name: str) -> Any:
-    raise ValueError(f"{name} is no number")
-
-
-def _float(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value):
-        raise ValueError(f"{text[:20]} is too large")
-    return value
-
-
-def _tensor(name: str, entry: Any, path: Path) -> Tensor:
+def _tensor(name: str, entry: Any) -> Tensor:
+    what = f"tensor {shown(name)}"
     if not isinstance(entry, dict) or set(entry) != {"dtype", "shape", "data_offsets"}:
-        raise refused(path, f"tensor {name[:60]!r} is not described by dtype, shape and data_offsets")
-    dtype, shape, offsets = entry["dtype"], entry["shape"], entry["data_offsets"]
-    if dtype not in SIZES:
-        raise refused(path, f"tensor {name[:60]!r} has dtype {str(dtype)[:20]!r}; F32 or F64 was expected")
-    if not (_is_whole(shape) and len(shape) <= 2 and _is_whole(offsets) and len(offsets) == 2):
-        raise refused(path, f"tensor {name[:60]!r} has no valid shape or offsets")
+        raise refused(f"{what} is not described by dtype, shape and data_offsets alone")
+    code, shape, offsets = entry["dtype"], entry["shape"], entry["data_offsets"]
+    if not isinstance(code, str) or code not in DTYPES:
+        raise refused(f"{what} has dtype {shown(code)}; F32 or F64 was expected")
+    if not _are_counts(shape, least=1) or len(shape) not in (1, 2):
+        raise refused(f"{what} has shape {shown(shape)}; one or two sizes of 1 or more were expected")
+    if not _are_counts(offsets, least=0) or len(offsets) != 2:
+        raise refused(f"{what} has data_offsets {shown(offsets)}; two places in the file were expected")
     begin, end = offsets
-    if end - begin != math.prod(shape) * SIZES[dtype]:
-        raise refused(path, f"tensor {name[:60]!r} of shape {shape} does not fill its {end - begin} bytes")
-    return Tensor(dtype, tuple(shape), begin, end)
+    needed = math.prod(shape) * DTYPES[code].itemsize
+    if end - begin != needed:
+        raise refused(f"{what} of shape {shown(shape)} needs {needed:,} bytes; its place has {end - begin:,}")
+    return Tensor(DTYPES[code], tuple(shape), begin, end)
 
 
-def _is_whole(values: Any) -> bool:
-    return isinstance(values, list) and all(type(v) is int and v >= 0 for v in values)
+def _are_counts(values: Any, *, least: int) -> bool:
+    """Whether it is a list of whole numbers that a file's size can be."""
+    return isinstance(values, list) and all(type(value) is int and least <= value < 2**63 for value in values)
 
 
-def _check_layout(tensors: dict[str, Tensor], data_size: int, path: Path) -> None:
-    """Tensors lie one behind the other, from the first byte of the data to the last."""
+def _check_places(tensors: Mapping[str, Tensor], data: int) -> None:
+    """Refuse gaps and overlaps: tensors lie one behind the other, from the first byte to the last."""
     place = 0
-    for tensor in sorted(tensors.values(), key=lambda t: (t.begin, t.end)):
+    for name, tensor in tensors.items():
         if tensor.begin != place:
-            raise refused(path, "its tensors overlap or leave gaps")
+            fault = "overlaps the one before" if tensor.begin < place else "leaves a gap"
+            raise refused(f"tensor {shown(name)} begins at byte {tensor.begin:,}, not {place:,}: it {fault}")
         place = tensor.end
-    if place != data_size:
-        raise refused(
-            path, f"its tensors take {place:,} bytes, but it holds {data_size:,}: it is cut short or longer"
-        )
+    if place != data:
+        raise refused(f"its tensors take {place:,} bytes, the file has {data:,} for them")

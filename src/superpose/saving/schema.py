@@ -1,173 +1,229 @@
-"""The metadata of a model file: one JSON object, closed. A name in it selects from a list and never runs anything."""
+"""The metadata of a model file: one JSON object, closed. A name in it selects from our lists and runs nothing.
 
-import math
-from pathlib import Path
+format, kind           the version of all this; "model", or "network" for a network alone
+inputs, dtype, layers  the network but for its weights
+sha256                 of the tensors' bytes
+versions               what wrote the file
+encoding, target, cost, facts, seed
+                       what a model has beside its network; null for a network alone
+"""
+
+from dataclasses import dataclass
 from typing import Any
 
+import jax.numpy as jnp
 import numpy as np
 
-from superpose.calculus.activations import activation
-from superpose.calculus.combine import combine
-from superpose.calculus.costs import cost as cost_of
-from superpose.calculus.initial import INITIALS
+from superpose import runtime
+from superpose.calculus.costs import Cost, cost
+from superpose.data import record
 from superpose.data.encode import Encoding
 from superpose.data.target import TargetEncoding
 from superpose.errors import SuperposeError
-from superpose.model.fitting import versions
 from superpose.model.model import Model
 from superpose.network.layer import Layer
 from superpose.network.network import Network
-from superpose.saving.header import refused
+from superpose.saving import facts, written_by
+from superpose.saving.layers import from_dict, made_as_written, to_dict
+from superpose.saving.refusal import refused, shown
+from superpose.saving.strict_json import dump
 
 FORMAT = 1
-LAYER_KEYS = {"neurons", "activation", "combine", "fire_above", "dropout", "initial"}
-NETWORK_KEYS = {"format", "kind", "dtype", "inputs", "layers", "sha256", "written_by"}
-MODEL_KEYS = NETWORK_KEYS | {"encoding", "target", "cost", "facts"}
-DTYPES = {"float32": "F32", "float64": "F64"}
-MOST_NEURONS = 10**8
+DTYPES = ("float32", "float64")
 
 
-def describe(saved: Model | Network) -> dict[str, Any]:
-    """The metadata of a model, or of a network alone, but for the digest.
+@dataclass(frozen=True)
+class Parts:
+    """What a model has beside its network."""
+
+    encoding: Encoding
+    target: TargetEncoding
+    cost: Cost
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Description:
+    """All that the metadata say, checked; what lacks for a model are the arrays."""
+
+    inputs: int
+    dtype: str
+    layers: tuple[Layer, ...]
+    parts: Parts | None
+    sha256: str
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The tensors that belong to the layers, in the order of the file: (I, K) and (K,) for each."""
+        before = (self.inputs, *(layer.neurons for layer in self.layers))
+        shapes: dict[str, tuple[int, ...]] = {}
+        for i, (inputs, layer) in enumerate(zip(before, self.layers, strict=False)):
+            shapes[f"layers.{i}.weights"] = (inputs, layer.columns)
+            shapes[f"layers.{i}.bias"] = (layer.columns,)
+        return shapes
+
+    def build(self, arrays: dict[str, np.ndarray]) -> Model | Network:
+        """The model, or the network alone, with these arrays of the right shapes."""
+        with runtime.precision(self.dtype):
+            placed = {name: jnp.asarray(array) for name, array in arrays.items()}
+        network = Network(
+            [
+                layer.filled(placed[f"layers.{i}.weights"], placed[f"layers.{i}.bias"])
+                for i, layer in enumerate(self.layers)
+            ]
+        )
+        if self.parts is None:
+            return network
+        return Model(self.parts.encoding, self.parts.target, network, self.parts.cost, self.parts.facts)
+
+
+def describe(saved: Model | Network, sha256: str) -> dict[str, Any]:
+    """The metadata of a model, or of a network alone.
 
     Raises
     ------
     SaveError
-        If it has a function of the user's own, which a file cannot hold.
+        If it has a function of the user's own, or more facts than are kept.
     """
     network = saved.network if isinstance(saved, Model) else saved
-    told: dict[str, Any] = {
+    return {
         "format": FORMAT,
         "kind": "model" if isinstance(saved, Model) else "network",
-        "dtype": network.dtype.name,
         "inputs": network.inputs,
-        "layers": [_layer_to_dict(layer) for layer in network.layers],
-        "written_by": versions(),
+        "dtype": network.dtype.name,
+        "layers": [to_dict(layer) for layer in network.layers],
+        "sha256": sha256,
+        "versions": written_by.versions(),
+        **(_describe_parts(saved) if isinstance(saved, Model) else dict.fromkeys(PARTS)),
     }
-    if isinstance(saved, Model):
-        told |= {
-            "encoding": saved.encoding.to_dict(),
-            "target": saved.target.to_dict(),
-            "cost": saved.cost.to_dict(),
-            "facts": _plain(saved.facts),
-        }
-    return told
 
 
-def _layer_to_dict(layer: Layer) -> dict[str, Any]:
-    fire_above = list(layer.fire_above) if isinstance(layer.fire_above, tuple) else layer.fire_above
+def _describe_parts(model: Model) -> dict[str, Any]:
+    known = facts.plain(model.facts)
+    facts.check_size(dump(known))
+    seed = known.get("seed")
     return {
-        "neurons": layer.neurons,
-        "activation": layer.activation.to_dict(),
-        "combine": layer.combine.to_dict(),
-        "fire_above": fire_above,
-        "dropout": layer.dropout,
-        "initial": layer.initial,
+        "encoding": model.encoding.to_dict(),
+        "target": model.target.to_dict(),
+        "cost": model.cost.to_dict(),
+        "facts": known,
+        "seed": seed if _is_seed(seed) else None,
     }
 
 
-def _plain(value: Any) -> Any:
-    """Facts as JSON holds them: tuples as lists, a number that is not finite as null."""
-    if isinstance(value, dict):
-        return {str(key): _plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    if isinstance(value, float | np.floating):
-        return float(value) if math.isfinite(value) else None
-    return value if value is None or isinstance(value, str | int | bool) else str(value)
-
-
-def plan(told: Any, path: Path) -> tuple[list[Layer], dict[str, tuple[str, tuple[int, ...]]]]:
-    """The layers without their arrays, and the dtype and shape that each tensor must have.
+def read(told: Any) -> Description:
+    """What the metadata say.
 
     Raises
     ------
     ModelFileError
         If a key is missing or unknown, or a value is not what it must be.
     """
-    if not isinstance(told, dict) or told.get("format") != FORMAT:
-        found = told.get("format") if isinstance(told, dict) else None
+    found = told.get("format") if isinstance(told, dict) else None
+    if found != FORMAT:
         raise refused(
-            path,
-            f"its format is {str(found)[:20]}; this superpose reads format {FORMAT}",
-            "Update superpose.",
+            f"its format is {shown(found)}; this superpose ({runtime.VERSION}) reads format {FORMAT}",
+            "Update superpose, or save the model with this version.",
         )
-    _check_keys(told, MODEL_KEYS if told.get("kind") == "model" else NETWORK_KEYS, "its metadata", path)
-    if told["kind"] not in ("model", "network") or told["dtype"] not in DTYPES:
-        raise refused(
-            path, f"its kind is {str(told['kind'])[:20]!r} and its dtype {str(told['dtype'])[:20]!r}"
-        )
-    if not isinstance(told["layers"], list) or not told["layers"]:
-        raise refused(path, "it has no layers")
-    if not isinstance(told["sha256"], str) or not isinstance(told["written_by"], dict):
-        raise refused(path, "its sha256 or written_by is not what it must be")
-    layers = [_layer_from_dict(one, i, path) for i, one in enumerate(told["layers"])]
-    inputs = _count(told["inputs"], "inputs", path)
-    shapes: dict[str, tuple[str, tuple[int, ...]]] = {}
-    for i, layer in enumerate(layers):
-        shapes[f"layers.{i}.weights"] = DTYPES[told["dtype"]], (inputs, layer.columns)
-        shapes[f"layers.{i}.bias"] = DTYPES[told["dtype"]], (layer.columns,)
-        inputs = layer.neurons
-    return layers, shapes
+    d = _take(told, "description", **CHECKS)
+    layers = tuple(from_dict(one, i + 1) for i, one in enumerate(d["layers"]))
+    parts = _parts(d)
+    _take(d["versions"], "list of versions", **dict.fromkeys(written_by.PACKAGES, _is_version))
+    description = Description(d["inputs"], d["dtype"], layers, parts, d["sha256"])
+    if parts is not None:
+        _check_ends(parts, d["inputs"], layers[-1].neurons)
+    return description
 
 
-def _layer_from_dict(told: Any, place: int, path: Path) -> Layer:
-    _check_keys(told, LAYER_KEYS, f"layer {place + 1}", path)
-    fire_above, dropout, initial = told["fire_above"], told["dropout"], told["initial"]
-    numbers = fire_above if isinstance(fire_above, list) else [0.0 if fire_above is None else fire_above]
-    if not all(_is_number(n) for n in [*numbers, dropout]):
-        raise refused(path, f"layer {place + 1} has a fire_above or dropout that is no number")
-    if initial is not None and initial not in INITIALS:
-        raise refused(
-            path, f"layer {place + 1} has initial weights {str(initial)[:40]!r}, which are not known"
-        )
-    neurons = _count(told["neurons"], f"neurons of layer {place + 1}", path)
-    parts = told["activation"], told["combine"]
-    if not all(isinstance(part, dict) for part in parts):
-        raise refused(path, f"layer {place + 1} has an activation or combine that is not an object")
-    try:
-        return Layer(
-            neurons, activation(parts[0]), combine=combine(parts[1]), fire_above=fire_above, dropout=dropout,
-            initial=initial,
-        )  # fmt: skip
-    except SuperposeError as error:
-        raise refused(path, f"layer {place + 1}: {error.message}") from None
+def _parts(d: dict[str, Any]) -> Parts | None:
+    if d["kind"] == "network":
+        given = [key for key in PARTS if d[key] is not None]
+        if given:
+            raise refused(f"it is of a network alone, but has {given[0]!r}")
+        return None
+    if not isinstance(d["facts"], dict) or d["seed"] != _seed_of(d["facts"]):
+        raise refused(f"its facts and its seed, {shown(d['seed'])}, do not belong together")
+    if len(dump(d["facts"])) > facts.LARGEST:
+        raise refused(f"its facts have more than {facts.LARGEST:,} characters")
+    return Parts(
+        made_as_written(Encoding.from_dict, d["encoding"], "encoding"),
+        made_as_written(TargetEncoding.from_dict, d["target"], "target"),
+        made_as_written(cost, d["cost"], "cost"),
+        d["facts"],
+    )
 
 
-def restore(told: dict[str, Any], network: Network, path: Path) -> Model | Network:
-    """The model, or the network alone, that the metadata and the network make."""
-    if told["kind"] == "network":
-        return network
-    if not isinstance(told["facts"], dict) or not isinstance(told["cost"], dict):
-        raise refused(path, "its facts or its cost are not objects")
-    try:
-        encoding, target = Encoding.from_dict(told["encoding"]), TargetEncoding.from_dict(told["target"])
-        cost = cost_of(told["cost"])
-    except SuperposeError as error:
-        raise refused(path, error.message) from None
-    for what, columns, neurons in (
-        ("inputs", len(encoding.inputs), network.inputs),
-        ("outputs", len(target.outputs), network.outputs),
+def _check_ends(parts: Parts, inputs: int, outputs: int) -> None:
+    """Refuse a network that does not take what the encoding gives, or give what the target takes."""
+    for what, expected, found in (
+        ("inputs", len(parts.encoding.inputs), inputs),
+        ("outputs", len(parts.target.outputs), outputs),
     ):
-        if columns != neurons:
-            raise refused(path, f"its table has {columns} {what}, its network {neurons}")
-    return Model(encoding, target, network, cost, told["facts"])
+        if expected != found:
+            raise refused(f"its table has {expected:,} {what}, its network {found:,}")
 
 
-def _check_keys(told: Any, keys: set[str], what: str, path: Path) -> None:
-    if not isinstance(told, dict):
-        raise refused(path, f"{what} is not an object")
-    if unknown := sorted(set(told) - keys):
-        raise refused(path, f"{what} has the unknown key {unknown[0][:60]!r}")
-    if lacking := sorted(keys - set(told)):
-        raise refused(path, f"{what} lacks {lacking[0]!r}")
+def _take(told: Any, what: str, **checks: Any) -> dict[str, Any]:
+    try:
+        return record.take(told, what, **checks)
+    except SuperposeError as error:
+        raise refused(f"its {what} cannot be used ({error.message[:300]})") from None
 
 
-def _count(value: Any, what: str, path: Path) -> int:
-    if type(value) is not int or not 1 <= value <= MOST_NEURONS:
-        raise refused(path, f"the number of {what} is {str(value)[:40]}")
-    return value
+def _seed_of(known: dict[str, Any]) -> int | None:
+    seed = known.get("seed")
+    return seed if _is_seed(seed) else None
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+def _is_seed(value: Any) -> bool:
+    """null or a whole number, 0 or more."""
+    return value is None or record.is_count(value)
+
+
+def _is_kind(value: Any) -> bool:
+    """model or network."""
+    return value in ("model", "network")
+
+
+def _is_size(value: Any) -> bool:
+    """a whole number, 1 or more."""
+    return record.is_count(value) and 1 <= value < 2**63
+
+
+def _is_dtype(value: Any) -> bool:
+    """float32 or float64."""
+    return value in DTYPES
+
+
+def _are_layers(value: Any) -> bool:
+    """a list of one layer or more."""
+    return isinstance(value, list) and len(value) > 0
+
+
+def _is_version(value: Any) -> bool:
+    """the text of a version."""
+    return isinstance(value, str) and len(value) <= 100
+
+
+def _is_digest(value: Any) -> bool:
+    """64 hexadecimal digits."""
+    return isinstance(value, str) and len(value) == 64 and set(value) <= set("0123456789abcdef")
+
+
+def _is_anything(value: Any) -> bool:
+    """looked at on its own."""
+    return True
+
+
+PARTS = ("encoding", "target", "cost", "facts", "seed")
+CHECKS = {
+    "format": record.is_count,
+    "kind": _is_kind,
+    "inputs": _is_size,
+    "dtype": _is_dtype,
+    "layers": _are_layers,
+    "sha256": _is_digest,
+    "versions": _is_anything,
+    **dict.fromkeys(PARTS[:-1], _is_anything),
+    "seed": _is_seed,
+}
