@@ -63,7 +63,9 @@ def test_grid_search_and_pipeline_and_scorers():
 
 def test_votes_bags_and_transformed_targets():
     X, y = iris()
-    vote = VotingClassifier([("net", classifier(epochs=10)), ("linear", LogisticRegression(max_iter=1000))], voting="soft")
+    vote = VotingClassifier(
+        [("net", classifier(epochs=10)), ("linear", LogisticRegression(max_iter=1000))], voting="soft"
+    )
     assert vote.fit(X, y, sample_weight=np.ones(150)).score(X, y) > 0.9
     X, y = noisy_line()
     assert BaggingRegressor(regressor(), n_estimators=2, random_state=0).fit(X, y).score(X, y) > 0.7

@@ -21,7 +21,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-WrongUsage: Any = typer.BadParameter.__mro__[2]  # what typer raises for all of it; it gives the class no public name
+WrongUsage: Any = typer.BadParameter.__mro__[
+    2
+]  # what typer raises for all of it; it gives the class no public name
 
 for command in (fit, predict, show, samples, doctor):
     app.command()(command)

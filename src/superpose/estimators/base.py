@@ -21,13 +21,20 @@ from superpose.estimators.rows import inputs_of, target_of, weights_of
 from superpose.estimators.settings import recipe_of
 from superpose.estimators.start import Start
 from superpose.model.learning import Examples
+from superpose.model.model import Model
 from superpose.network.network import Network
+from superpose.training.history import History
 
 
 class NetworkEstimator(CallbackSupportMixin, BaseEstimator):
     """A network with scikit-learn's `fit` and `predict`: see `NetworkClassifier` and `NetworkRegressor`."""
 
     target_dtype: Any = None
+    model_: Model
+    network_: Network
+    history_: History
+    n_iter_: int
+    _further: Any
 
     def __init__(
         self,

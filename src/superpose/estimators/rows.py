@@ -39,7 +39,7 @@ def inputs_of(estimator: BaseEstimator, X: Any, *, first: bool, least: int = 1) 
         X = X.collect()
     if not (isinstance(X, pl.DataFrame) or (is_pandas(X) and X.ndim == 2)):
         return _framed(_numbers(estimator, X, first=first, least=least))
-    validate_data(estimator, X, reset=first, skip_check_array=True)
+    validate_data(estimator, X, reset=first, skip_check_array=True)  # pyright: ignore[reportArgumentType]
     frame = read(X, name="X")
     if frame.height < least:
         raise DataError(
@@ -51,7 +51,7 @@ def inputs_of(estimator: BaseEstimator, X: Any, *, first: bool, least: int = 1) 
 
 def _numbers(estimator: BaseEstimator, X: Any, *, first: bool, least: int) -> np.ndarray:
     try:
-        return validate_data(
+        return validate_data(  # pyright: ignore[reportReturnType] - without y it gives X alone
             estimator, X, reset=first, dtype="numeric", ensure_all_finite="allow-nan", ensure_min_samples=least
         )  # fmt: skip
     except ValueError as error:

@@ -31,7 +31,7 @@ def recipe_of(estimator: Any, held_out: Examples | None) -> Recipe:
     return Recipe(
         hidden=_widths(estimator.hidden),
         patience=estimator.patience if estimator.early_stopping else None,
-        watch=share,
+        watch=float(share),
         **{name: getattr(estimator, name) for name in AS_THEY_ARE},
     )
 
