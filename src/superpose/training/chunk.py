@@ -49,6 +49,20 @@ def first_best(plan: Plan, state: State) -> Best | None:
     return Best(jnp.asarray(worst, plan.dtype), jnp.zeros((), jnp.int32), state.parameters)
 
 
+# A compiled plan holds about 10 MB and 170 memory maps, of which Linux grants a process 65,530 in all; JAX by
+# itself never lets one go, and ends with a fault of memory when there are no more maps.
+PROGRAMS = 64
+_compiled: set[Plan] = set()
+
+
+def make_room(plan: Plan) -> None:
+    """Before a run: let all compiled plans go where there are many, and this is another."""
+    if plan not in _compiled and len(_compiled) >= PROGRAMS:
+        run_chunk.clear_cache()
+        _compiled.clear()
+    _compiled.add(plan)
+
+
 @functools.partial(jax.jit, static_argnames="plan")
 def run_chunk(
     plan: Plan,

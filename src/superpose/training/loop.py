@@ -18,7 +18,7 @@ from superpose.errors import TrainingError
 from superpose.network.network import Network
 from superpose.training import recovery
 from superpose.training.checks import not_negative
-from superpose.training.chunk import Best, first_best, run_chunk
+from superpose.training.chunk import Best, first_best, make_room, run_chunk
 from superpose.training.history import History
 from superpose.training.schedules import factors
 from superpose.training.setup import Setup, prepare
@@ -129,6 +129,7 @@ class _Loop:
 
     def __init__(self, setup: Setup, every: Any, memory: Any):
         self.setup, self.plan = setup, setup.plan
+        make_room(setup.plan)
         self.stops = _stops(every, setup.epochs, setup.plan.epochs_at_once)
         self.state = first_state(self.plan, setup.network.layers)
         if memory is not None:
