@@ -58,7 +58,7 @@ _compiled: set[Plan] = set()
 def make_room(plan: Plan) -> None:
     """Before a run: let all compiled plans go where there are many, and this is another."""
     if plan not in _compiled and len(_compiled) >= PROGRAMS:
-        run_chunk.clear_cache()
+        run_chunk.clear_cache()  # pyright: ignore[reportAttributeAccessIssue]
         _compiled.clear()
     _compiled.add(plan)
 
