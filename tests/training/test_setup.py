@@ -111,7 +111,9 @@ def test_held_out_targets_are_checked_too():
 
 
 def test_weights_must_be_floats():
-    network = sp.Network([sp.Layer(1, weights=np.ones((3, 1), int), bias=np.zeros(1, int))])
+    layer = sp.Layer(1, weights=np.ones((3, 1), int), bias=np.zeros(1, int))
+    assert sp.train(sp.Network([layer]), X, Y, epochs=1).network.dtype == np.float32
+    network = sp.Network([layer.filled(np.ones((3, 1), np.int32), np.zeros(1, np.int32))])
     with pytest.raises(
         UsageError, match=r"weights are int32; float32 or float64 was expected.\nMake them so with"
     ):
