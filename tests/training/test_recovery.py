@@ -176,9 +176,7 @@ def test_a_number_too_large_for_float32_is_named_too():
 def test_weights_that_are_not_finite_are_named():
     x, y = cases.line_data()
     wrong = sp.Network([sp.Layer(1, weights=np.asarray([[0.1], [np.nan], [0.2]], np.float32))])
-    with pytest.raises(
-        DataError, match=r"The weight matrix of layer 1 has 1 cell .* nan at row 1, column 0"
-    ):
+    with pytest.raises(DataError, match=r"The weight matrix of layer 1 has 1 cell .* nan at row 1, column 0"):
         sp.training(wrong, x, y)
     wrong = sp.Network(
         [sp.Layer(1, weights=np.ones((3, 1), np.float32), bias=np.full(1, np.inf, np.float32))]
