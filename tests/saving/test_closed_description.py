@@ -52,9 +52,9 @@ def layer(told, number=0):
         (lambda t: t.pop("sha256"), "no key 'sha256'"),
         (lambda t: t.update(sha256="0" * 64), "its weights are not those that were saved"),
         (lambda t: t.update(sha256="Z"), "64 hexadecimal digits"),
-        (lambda t: t.update(format=2), "its format is 2; this superpose .* reads format 1"),
-        (lambda t: t.update(format=True), "'format' is 'True'"),
-        (lambda t: t.update(format=1.0), "'format' is '1.0'"),
+        (lambda t: t.update(format=3), "its format is 3; this superpose .* reads format 2"),
+        (lambda t: t.update(format=True), "its format is True"),
+        (lambda t: t.update(format=2.0), "'format' is '2.0'"),
         ("[]", "its format is None"),
         ("1", "its format is None"),
         (lambda t: t.update(kind=[]), "'kind' is"),
@@ -74,7 +74,7 @@ def layer(told, number=0):
         (lambda t: t.update(seed=3), "its facts and its seed, 3, do not belong together"),
         (lambda t: t["versions"].update(os="linux"), "unknown key 'os'"),
         (lambda t: t["versions"].update(jax="1" * 101), "the text of a version"),
-        ('{"format":1, "kind":"model"}', "not written as superpose writes it"),
+        ('{"format":2, "kind":"model"}', "not written as superpose writes it"),
     ],
 )
 def test_a_description_that_says_something_else(saved, change, reason):

@@ -5,8 +5,12 @@ What a layer computes, for rows x_BI:
     z_BK = combine(x_BI, w_IK) + b_K      pre-activations (K = neurons, times pieces for maxout)
     a_BO = activation(z_BK)
     o_BO = a_BO where a_BO > fire_above, else 0; then, while training, dropout
+
+In a layer of several blocks each block of neurons sees its own block of the inputs: networks side by side.
 """
 
+import functools
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import jax
@@ -17,6 +21,10 @@ from jax import Array
 from superpose.calculus.activations import Activation, activation
 from superpose.calculus.combine import Combine, combine
 from superpose.errors import ShapeError, UsageError
+
+
+# All of a layer but its arrays.
+RULE = ("neurons", "activation", "combine", "fire_above", "dropout", "initial", "blocks")
 
 
 class Trace(NamedTuple):
@@ -47,9 +55,11 @@ class Layer:
         The share of activations set to 0 in each training step, in [0, 1); the others are divided by 1 - dropout.
     initial : str, optional
         How the weights are drawn; by default what suits the activation.
+    blocks : int
+        Into how many equal blocks inputs and neurons are cut; a neuron sees the inputs of its own block.
     weights, bias : array, optional
-        (I, O) and (O,), or (I, K) and (K,) with K = O times the pieces of maxout. Without them the layer is a
-        plan, which `Network.create` fills.
+        (I, O) and (O,), or (I, K) and (K,) with K = O times the pieces of maxout; with several blocks the
+        weights are (blocks, I/blocks, K/blocks). Without them the layer is a plan, which `Network.create` fills.
 
     Raises
     ------
@@ -66,6 +76,7 @@ class Layer:
         fire_above: Any = None,
         dropout: float = 0.0,
         initial: str | None = None,
+        blocks: int = 1,
         weights: Any = None,
         bias: Any = None,
     ):
@@ -75,6 +86,7 @@ class Layer:
         self.fire_above = _threshold(fire_above, self.neurons)
         self.dropout = _share(dropout)
         self.initial = initial
+        self.blocks = _blocks(blocks, self.neurons)
         self.weights = None if weights is None else _as_numbers(weights)
         self.bias = None if bias is None else _as_numbers(bias)
         if self.weights is not None:
@@ -83,7 +95,7 @@ class Layer:
     @property
     def inputs(self) -> int | None:
         """How many inputs it takes, I; None while it is a plan."""
-        return None if self.weights is None else self.weights.shape[0]
+        return None if self.weights is None else self.weights.shape[-2] * self.blocks
 
     @property
     def columns(self) -> int:
@@ -97,16 +109,25 @@ class Layer:
         layer.weights, layer.bias = weights, bias
         return layer
 
+    def shape(self, inputs: int) -> tuple[int, ...]:
+        """The shape of its weights for so many inputs."""
+        if self.blocks == 1:
+            return (inputs, self.columns)
+        return (self.blocks, inputs // self.blocks, self.columns // self.blocks)
+
     def rule(self) -> tuple:
         """All of the layer but its arrays; hashable, so that compiled code is found again by it."""
-        return (self.neurons, self.activation, self.combine, self.fire_above, self.dropout, self.initial)
+        return tuple(getattr(self, name) for name in RULE)
 
     def _check_arrays(self) -> None:
         assert self.weights is not None
-        if self.weights.ndim != 2 or self.weights.shape[1] != self.columns:
+        many = self.blocks > 1
+        expected = (self.blocks, "inputs", self.columns // self.blocks) if many else ("inputs", self.columns)
+        given = self.weights.shape
+        if len(given) != len(expected) or given != self.shape(given[-2] * self.blocks):
             raise ShapeError(
-                f"The weights have shape {self.weights.shape}; (inputs, {self.columns}) was expected "
-                f"for {self.neurons} neurons.",
+                f"The weights have shape {given}; ({', '.join(map(str, expected))}) was expected "
+                f"for {self.neurons} neurons{f' in {self.blocks} blocks' if many else ''}.",
                 "One column of weights a neuron (a piece, for maxout).",
             )
         if self.bias is None:
@@ -123,9 +144,7 @@ class Layer:
     @classmethod
     def tree_unflatten(cls, rule: tuple, arrays: Any) -> "Layer":
         layer = object.__new__(cls)
-        (layer.neurons, layer.activation, layer.combine, layer.fire_above, layer.dropout, layer.initial) = (
-            rule
-        )
+        layer.__dict__.update(zip(RULE, rule, strict=True))
         layer.weights, layer.bias = arrays
         return layer
 
@@ -134,14 +153,15 @@ class Layer:
         said += [f"combine={self.combine.name!r}"] if self.combine.name != "add" else []
         said += [f"fire_above={self.fire_above}"] if self.fire_above is not None else []
         said += [f"dropout={self.dropout}"] if self.dropout else []
+        said += [f"blocks={self.blocks}"] if self.blocks > 1 else []
         said += [f"inputs={self.inputs}"] if self.weights is not None else []
         return f"Layer({', '.join(said)})"
 
 
 def forward(layer: Layer, x_BI: Array, *, key: Array | None = None) -> Trace:
     """Every neuron's value on every row; what the layer passes on is `trace.output_BO`. Dropout only with a key."""
-    z_BK = layer.combine.value(x_BI, layer.weights) + layer.bias[None, :]  # pyright: ignore[reportOptionalSubscript]
-    a_BO = layer.activation.value(z_BK)
+    z_BK = _joined(layer, x_BI) + layer.bias[None, :]  # pyright: ignore[reportOptionalSubscript]
+    a_BO = _activated(layer, layer.activation.value, z_BK)
     output_BO = a_BO
     if layer.fire_above is not None:
         output_BO = jnp.where(a_BO > _thresholds(layer, a_BO), a_BO, jnp.zeros_like(a_BO))
@@ -158,13 +178,43 @@ def delta(layer: Layer, trace: Trace, doutput_BO: Array) -> Array:
     da_BO = doutput_BO if trace.mask_BO is None else doutput_BO * trace.mask_BO
     if layer.fire_above is not None:
         da_BO = jnp.where(trace.a_BO > _thresholds(layer, da_BO), da_BO, jnp.zeros_like(da_BO))
-    return layer.activation.pullback(trace.z_BK, trace.a_BO, da_BO)
+    return _activated(layer, layer.activation.pullback, trace.z_BK, trace.a_BO, da_BO)
 
 
 def backward(layer: Layer, trace: Trace, dz_BK: Array, *, need_x: bool = True) -> tuple[Layer, Array | None]:
     """The chain rule back through `forward`: dC/d(layer), shaped like it, and dC/dx, (B, I), where needed."""
-    dw_IK, dx_BI = layer.combine.pullback(trace.x_BI, layer.weights, dz_BK, need_x=need_x)
-    return layer.filled(dw_IK, dz_BK.sum(axis=0)), dx_BI
+    pullback = functools.partial(layer.combine.pullback, need_x=need_x)
+    if layer.blocks == 1:
+        dw, dx_BI = pullback(trace.x_BI, layer.weights, dz_BK)
+    else:
+        dw, dx = jax.vmap(pullback)(_apart(layer, trace.x_BI), layer.weights, _apart(layer, dz_BK))
+        dx_BI = _together(dx) if need_x else None
+    return layer.filled(dw, dz_BK.sum(axis=0)), dx_BI
+
+
+def _joined(layer: Layer, x_BI: Array) -> Array:
+    """The weighted inputs joined, (B, K), each block's by themselves."""
+    if layer.blocks == 1:
+        return layer.combine.value(x_BI, layer.weights)
+    return _together(jax.vmap(layer.combine.value)(_apart(layer, x_BI), layer.weights))
+
+
+def _activated(layer: Layer, function: Callable, *arrays: Array) -> Array:
+    """A function of (B, columns) arrays; where neurons look at each other, each block by itself."""
+    if layer.blocks == 1 or layer.activation.elementwise:
+        return function(*arrays)
+    rows = len(arrays[0])
+    return function(*(a.reshape(rows, layer.blocks, -1) for a in arrays)).reshape(rows, -1)
+
+
+def _apart(layer: Layer, x_BI: Array) -> Array:
+    """Columns block by block, (blocks, B, columns of a block)."""
+    return jnp.moveaxis(x_BI.reshape(len(x_BI), layer.blocks, -1), 1, 0)
+
+
+def _together(x_JBI: Array) -> Array:
+    """The way back from `_apart`."""
+    return jnp.moveaxis(x_JBI, 0, 1).reshape(x_JBI.shape[1], -1)
 
 
 def _thresholds(layer: Layer, like: Array) -> Any:
@@ -191,6 +241,15 @@ def _whole(neurons: Any) -> int:
     if isinstance(neurons, bool) or not isinstance(neurons, int | np.integer) or neurons < 1:
         raise UsageError(f"A layer of {neurons!r} neurons was asked for.", "Give a whole number, 1 or more.")
     return int(neurons)
+
+
+def _blocks(blocks: Any, neurons: int) -> int:
+    if isinstance(blocks, bool) or not isinstance(blocks, int | np.integer) or blocks < 1 or neurons % blocks:
+        raise UsageError(
+            f"A layer of {neurons} neurons cannot be cut into {blocks!r} equal blocks.",
+            "Give a whole number that divides the neurons.",
+        )
+    return int(blocks)
 
 
 def _share(dropout: float) -> float:

@@ -11,6 +11,7 @@ from jax import Array
 from superpose import runtime
 from superpose.calculus.initial import Initial, default_for, initial
 from superpose.errors import ShapeError, UsageError
+from superpose.network import layer as one
 from superpose.network import passes
 from superpose.network.layer import Layer, Trace
 from superpose.shapes import as_rows
@@ -86,12 +87,17 @@ class Network:
     @property
     def inputs(self) -> int:
         """How many inputs it takes."""
-        return self.layers[0].weights.shape[0]  # pyright: ignore[reportOptionalMemberAccess]
+        return self.layers[0].inputs  # pyright: ignore[reportReturnType]
 
     @property
     def outputs(self) -> int:
         """How many outputs it gives."""
         return self.layers[-1].neurons
+
+    @property
+    def members(self) -> int:
+        """How many networks stand side by side up to the outputs: the blocks of the last layer."""
+        return self.layers[-1].blocks
 
     @property
     def dtype(self) -> np.dtype:
@@ -162,15 +168,22 @@ def _rule(layer: Layer) -> Initial:
 def _draw(layer: Layer, inputs: int, rng: np.random.Generator, x_BI: Any, dtype: np.dtype) -> Layer:
     """The layer with drawn weights; where they are data-driven, fitted to what comes in, (B, I)."""
     rule = _rule(layer)
-    w_IK, b_K = rule.draw(rng, inputs, layer.columns, dtype=dtype)
+    if layer.blocks > 1 and inputs % layer.blocks:
+        raise ShapeError(
+            f"{inputs} inputs cannot be cut into {layer.blocks} equal blocks.",
+            "Give the layer before a multiple.",
+        )
+    w_IK, b_K = rule.draw(rng, inputs // layer.blocks, layer.columns, dtype=dtype)
+    if layer.blocks > 1:
+        w_IK = np.moveaxis(w_IK.reshape(inputs // layer.blocks, layer.blocks, -1), 1, 0)
     if rule.needs_data:
         if x_BI is None:
             raise UsageError(
                 f"Initial weights {rule.name!r} are fitted to data.", "Give data=X, (rows, inputs)."
             )
-        z_BK = np.asarray(layer.combine.value(x_BI, jnp.asarray(w_IK)))
-        scale_K, b_K = rule.fit(rng, z_BK)
-        w_IK = w_IK * scale_K[None, :]
+        plain = layer.filled(jnp.asarray(w_IK, dtype), jnp.zeros(layer.columns, dtype))
+        scale_K, b_K = rule.fit(rng, np.asarray(one.forward(plain, x_BI).z_BK))
+        w_IK = w_IK * (scale_K[None, :] if layer.blocks == 1 else scale_K.reshape(layer.blocks, 1, -1))
     return layer.filled(jnp.asarray(w_IK, dtype), jnp.asarray(b_K, dtype))
 
 
@@ -180,8 +193,8 @@ def _check_chain(layers: tuple[Layer, ...]) -> None:
             raise ShapeError(
                 "A layer has no weights.", "Make the network with Network.create(inputs=..., layers=[...])."
             )
-        if before is not None and layer.weights.shape[0] != before.neurons:
+        if before is not None and layer.inputs != before.neurons:
             raise ShapeError(
-                f"A layer takes {layer.weights.shape[0]} inputs, but the layer before has {before.neurons} neurons.",
+                f"A layer takes {layer.inputs} inputs, but the layer before has {before.neurons} neurons.",
                 "Each layer's weights are (neurons of the layer before, its own neurons).",
             )

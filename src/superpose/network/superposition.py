@@ -44,7 +44,7 @@ def superpose(members: Sequence[Neuron | Network], weights: Any = None, *, bias:
     ShapeError
         If members differ in inputs, outputs or depth, or the weights in number.
     UsageError
-        If a member's activation looks at its neighbours too (softmax), or a layer after the first multiplies.
+        If members of different shapes end in softmax, or combine in later layers otherwise than by adding.
     """
     networks = [m.network if isinstance(m, Neuron) else m for m in members]
     _check_members(networks)
@@ -53,11 +53,10 @@ def superpose(members: Sequence[Neuron | Network], weights: Any = None, *, bias:
         raise ShapeError(
             f"{len(networks)} members, but weights of shape {weights_J.shape}.", "Give one weight a member."
         )
-    depth, outputs, dtype = len(networks[0].layers), networks[0].outputs, networks[0].dtype
-    layers = [_side_by_side([n.layers[i] for n in networks], first=i == 0) for i in range(depth)]
+    joined, outputs, dtype = side_by_side(networks), networks[0].outputs, networks[0].dtype
     sum_w = np.kron(weights_J[:, None], np.eye(outputs)).astype(dtype)
     sum_b = np.broadcast_to(np.asarray(bias, dtype), (outputs,))
-    return Network([*layers, Layer(outputs, weights=sum_w, bias=sum_b)])
+    return Network([*joined.layers, Layer(outputs, weights=sum_w, bias=sum_b)])
 
 
 def parts(network: Network, x: Any, *, layer: int = -1, neuron: int = 0) -> Parts:
@@ -95,12 +94,23 @@ def parts(network: Network, x: Any, *, layer: int = -1, neuron: int = 0) -> Part
             f"There is no neuron {neuron} in a layer of {here.columns}.", f"Give 0 to {here.columns - 1}."
         )
     trace = network.forward(x)[layer]
-    w_J = np.asarray(here.weights)[:, neuron]
+    w_J = weights_into(here, neuron)
     bias = float(np.asarray(here.bias)[neuron])
     return Parts(np.asarray(trace.x_BI) * w_J[None, :], bias, np.asarray(trace.z_BK)[:, neuron])
 
 
-def _check_members(networks: list[Network]) -> None:
+def weights_into(layer: Layer, neuron: int) -> np.ndarray:
+    """The weights of one neuron for all inputs of its layer, (inputs,); 0 for inputs of other blocks."""
+    weights = np.asarray(layer.weights)
+    if layer.blocks == 1:
+        return weights[:, neuron]
+    block, column = divmod(neuron, weights.shape[2])
+    spread = np.zeros((layer.blocks, weights.shape[1]), weights.dtype)
+    spread[block] = weights[block, :, column]
+    return spread.ravel()
+
+
+def _check_members(networks: Sequence[Network]) -> None:
     if not networks:
         raise UsageError("There is nothing to superpose.", "Give one or more neurons or networks.")
     shapes = {(n.inputs, n.outputs, len(n.layers), n.dtype.name) for n in networks}
@@ -111,28 +121,69 @@ def _check_members(networks: list[Network]) -> None:
         )
 
 
-def _side_by_side(layers: list[Layer], *, first: bool) -> Layer:
+def side_by_side(networks: Sequence[Network]) -> Network:
+    """Networks as one that gives the outputs of each in turn: members that do not look at each other.
+
+    Parameters
+    ----------
+    networks : sequence of Network
+        All with the same inputs, outputs and number of layers.
+
+    Returns
+    -------
+    Network
+        The first layer sees the inputs; later layers are cut into one block a member where the members are of
+        one size, and have zeros between the members where not.
+
+    Raises
+    ------
+    ShapeError
+        If members differ in inputs, outputs or depth.
+    UsageError
+        If members of different sizes end in softmax, or combine in later layers otherwise than by adding.
+    """
+    _check_members(networks)
+    depth = len(networks[0].layers)
+    return Network([_joined([n.layers[i] for n in networks], first=i == 0) for i in range(depth)])
+
+
+def _joined(layers: list[Layer], *, first: bool) -> Layer:
     """The members' layers as one: the first sees the same inputs, later ones each their own block."""
-    if not first and any(layer.combine.name != "add" for layer in layers):
+    blocks = 1 if first or not _alike(layers) else len(layers)
+    if not first and blocks == 1 and any(layer.combine.name != "add" for layer in layers):
         raise UsageError(
             "A later layer of a member multiplies or divides; in a block it would meet the others' zeros.",
-            "Superpose networks whose layers after the first combine by 'add'.",
+            "Superpose networks whose layers after the first combine by 'add', or all of one shape.",
         )
     weights = [np.asarray(layer.weights) for layer in layers]
     if len({layer.dropout for layer in layers}) > 1:
         raise UsageError("The members' dropout differs.", "Give their layers the same dropout.")
+    side = (
+        np.concatenate(weights, axis=1)
+        if first
+        else (_diagonal(weights) if blocks == 1 else np.stack(weights))
+    )
     return Layer(
         sum(layer.neurons for layer in layers),
         _one_activation(layers),
         combine=_one_combine(layers),
         fire_above=_thresholds(layers),
         dropout=layers[0].dropout,
-        weights=np.concatenate(weights, axis=1) if first else _blocks(weights),
+        blocks=blocks,
+        weights=side,
         bias=np.concatenate([np.asarray(layer.bias) for layer in layers]),
     )
 
 
-def _blocks(weights: list[np.ndarray]) -> np.ndarray:
+def _alike(layers: list[Layer]) -> bool:
+    """Whether the layers can be blocks of one: of one shape and one rule."""
+    rules = {
+        (layer.combine, layer.activation if not layer.activation.elementwise else None) for layer in layers
+    }
+    return len({np.shape(layer.weights) for layer in layers}) == len(rules) == 1 and layers[0].blocks == 1
+
+
+def _diagonal(weights: list[np.ndarray]) -> np.ndarray:
     """Block by block down the diagonal, 0 elsewhere."""
     rows, columns = np.cumsum([[0, 0], *(w.shape for w in weights)], axis=0).T
     whole = np.zeros((rows[-1], columns[-1]), weights[0].dtype)
@@ -143,6 +194,8 @@ def _blocks(weights: list[np.ndarray]) -> np.ndarray:
 
 def _one_activation(layers: list[Layer]) -> Activation:
     kinds = {layer.activation for layer in layers}
+    if len(kinds) == 1 and _alike(layers):
+        return layers[0].activation
     if len(layers) > 1 and any(kind.name == "softmax" for kind in kinds):
         raise UsageError(
             "A member ends in softmax, which looks at all outputs of its layer.",

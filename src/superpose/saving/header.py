@@ -108,8 +108,8 @@ def _tensor(name: str, entry: Any) -> Tensor:
     code, shape, offsets = entry["dtype"], entry["shape"], entry["data_offsets"]
     if not isinstance(code, str) or code not in DTYPES:
         raise refused(f"{what} has dtype {shown(code)}; F32 or F64 was expected")
-    if not _are_counts(shape, least=1) or len(shape) not in (1, 2):
-        raise refused(f"{what} has shape {shown(shape)}; one or two sizes of 1 or more were expected")
+    if not _are_counts(shape, least=1) or len(shape) not in (1, 2, 3):
+        raise refused(f"{what} has shape {shown(shape)}; one to three sizes of 1 or more were expected")
     if not _are_counts(offsets, least=0) or len(offsets) != 2:
         raise refused(f"{what} has data_offsets {shown(offsets)}; two places in the file were expected")
     begin, end = offsets

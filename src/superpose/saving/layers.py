@@ -32,6 +32,7 @@ def to_dict(layer: Layer) -> dict[str, Any]:
         "fire_above": list(fire_above) if isinstance(fire_above, tuple) else fire_above,
         "dropout": layer.dropout,
         "initial": None if layer.initial is None else initial(layer.initial).name,
+        "blocks": layer.blocks,
     }
 
 
@@ -58,6 +59,7 @@ def from_dict(told: Any, number: int) -> Layer:
             fire_above=d["fire_above"],
             dropout=d["dropout"],
             initial=d["initial"],
+            blocks=d["blocks"],
         )
     except SuperposeError as error:
         raise refused(f"{what} cannot be used ({error.message[:300]})") from None
@@ -121,4 +123,5 @@ CHECKS = {
     "fire_above": _is_threshold,
     "dropout": record.is_number,
     "initial": _is_initial,
+    "blocks": _is_size,
 }

@@ -28,7 +28,7 @@ from superpose.saving.layers import from_dict, made_as_written, to_dict
 from superpose.saving.refusal import refused, shown
 from superpose.saving.strict_json import dump
 
-FORMAT = 1
+FORMAT = 2
 DTYPES = ("float32", "float64")
 
 
@@ -54,11 +54,15 @@ class Description:
 
     @property
     def shapes(self) -> dict[str, tuple[int, ...]]:
-        """The tensors that belong to the layers, in the order of the file: (I, K) and (K,) for each."""
+        """The tensors that belong to the layers, in the order of the file: weights and bias (K,) of each."""
         before = (self.inputs, *(layer.neurons for layer in self.layers))
         shapes: dict[str, tuple[int, ...]] = {}
         for i, (inputs, layer) in enumerate(zip(before, self.layers, strict=False)):
-            shapes[f"layers.{i}.weights"] = (inputs, layer.columns)
+            if inputs % layer.blocks:
+                raise refused(
+                    f"layer {i + 1} is cut into {layer.blocks:,} blocks, its {inputs:,} inputs cannot be"
+                )
+            shapes[f"layers.{i}.weights"] = layer.shape(inputs)
             shapes[f"layers.{i}.bias"] = (layer.columns,)
         return shapes
 

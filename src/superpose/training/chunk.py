@@ -137,9 +137,14 @@ def _held_out(plan: Plan, state: State, held_out: Rows | None) -> list[Array]:
         return []
     layers = unpack(plan, state.parameters)
     last = passes.forward(layers, held_out.x_NI)[-1]
-    share_N = passes.row_shares(last.z_BK, held_out.weight_N)
-    cost = (passes.row_costs(layers[-1], last, held_out.y_NO, plan.cost) * share_N).sum()
-    return [cost, *(m.value(last.output_BO, held_out.y_NO, share_N, plan.threshold) for m in plan.metrics)]
+    share = passes.row_shares(layers[-1], last.z_BK, held_out.weight_N)
+    if held_out.weight_N is not None and held_out.weight_N.shape == share.shape:
+        share = held_out.weight_N / held_out.weight_N.sum()  # rows held out by members: each counts alike
+    elif layers[-1].blocks > 1:
+        share = share / layers[-1].blocks
+    cost = (passes.row_costs(layers[-1], last, held_out.y_NO, plan.cost) * share).sum()
+    outputs, y = passes.each_member(layers[-1], last.output_BO, held_out.y_NO)
+    return [cost, *(m.value(outputs, y, share.reshape(-1), plan.threshold) for m in plan.metrics)]
 
 
 def out_of_patience(plan: Plan, state: State, best: Best | None) -> Any:

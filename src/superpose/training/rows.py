@@ -39,7 +39,7 @@ def rows_of(network: Network, X: Any, y: Any, weight: Any, *, whose: str = "") -
         )
     check_finite(x_NI, name=f"{whose}X")
     check_finite(y_NO, name=f"{whose}y")
-    weight_N = _row_weights(weight, len(x_NI), network.dtype, f"{whose}sample_weight")
+    weight_N = _row_weights(weight, len(x_NI), network, f"{whose}sample_weight")
     return Rows(jnp.asarray(x_NI), jnp.asarray(y_NO), weight_N)
 
 
@@ -69,30 +69,34 @@ def _first_wrong(given: Any) -> str:
 def _targets(y: Any, network: Network, name: str) -> np.ndarray:
     """Targets as (rows, outputs); whole-number labels 0 to outputs-1 become rows with one 1."""
     given = _numbers(y, name)
-    if given.ndim == 1 and network.outputs > 1 and np.issubdtype(given.dtype, np.integer):
-        if given.min(initial=0) < 0 or given.max(initial=0) >= network.outputs:
+    outputs = network.outputs // network.members
+    if given.ndim == 1 and outputs > 1 and np.issubdtype(given.dtype, np.integer):
+        if given.min(initial=0) < 0 or given.max(initial=0) >= outputs:
             raise DataError(
-                f"{name} has labels from {given.min()} to {given.max()}; "
-                f"the network has {network.outputs} outputs.",
-                f"Number the classes 0 to {network.outputs - 1}.",
+                f"{name} has labels from {given.min()} to {given.max()}; the network has {outputs} outputs.",
+                f"Number the classes 0 to {outputs - 1}.",
             )
-        return np.eye(network.outputs, dtype=network.dtype)[given]
+        return np.eye(outputs, dtype=network.dtype)[given]
     y_NO = given.astype(network.dtype)
     y_NO = y_NO[:, None] if y_NO.ndim == 1 else y_NO
-    if y_NO.ndim != 2 or y_NO.shape[1] != network.outputs:
+    if y_NO.ndim != 2 or y_NO.shape[1] != outputs:
         raise ShapeError(
-            f"{name} has shape {given.shape}; (rows, {network.outputs}) was expected.",
+            f"{name} has shape {given.shape}; (rows, {outputs}) was expected.",
             "The last layer has one neuron a target.",
         )
     return y_NO
 
 
-def _row_weights(weight: Any, rows: int, dtype: Any, name: str) -> Any:
+def _row_weights(weight: Any, rows: int, network: Network, name: str) -> Any:
     if weight is None:
         return None
-    weight_N = _numbers(weight, name).astype(dtype)
-    if weight_N.shape != (rows,):
-        raise ShapeError(f"{name} has shape {weight_N.shape}; ({rows},) was expected.", "One weight a row.")
+    weight_N = _numbers(weight, name).astype(network.dtype)
+    by_member = network.members > 1 and weight_N.shape == (rows, network.members)
+    if weight_N.shape != (rows,) and not by_member:
+        each = f" or ({rows}, {network.members})" if network.members > 1 else ""
+        raise ShapeError(
+            f"{name} has shape {weight_N.shape}; ({rows},){each} was expected.", "One weight a row."
+        )
     if not (np.isfinite(weight_N).all() and (weight_N >= 0).all() and weight_N.sum() > 0):
         raise DataError(
             f"{name} has negative or non-finite weights, or only zeros.", "Give weights of 0 or more."

@@ -23,7 +23,7 @@ class State(NamedTuple):
 
 
 class Move(NamedTuple):
-    """What one step did: the cost before it, the gradient by layer, and the change of the parameters."""
+    """What one step did: the cost before it (of several members the mean), the gradient by layer, the change."""
 
     cost: Array
     gradients: tuple[Layer, ...]
@@ -61,7 +61,7 @@ def step(
     )
     change = _change(plan, direction, state.parameters, rate)
     moved = jax.tree.map(jnp.add, state.parameters, change)
-    return State(moved, memory, state.step + 1), Move(back.cost, back.gradients, change)
+    return State(moved, memory, state.step + 1), Move(back.cost / layers[-1].blocks, back.gradients, change)
 
 
 def _change(plan: Plan, direction: Any, parameters: Any, rate: Array) -> Any:
