@@ -121,17 +121,6 @@ def test_categories_are_one_hot_as_scikit_learn_does():
     )
 
 
-def test_the_rarest_levels_share_all_zeros():
-    table = pl.DataFrame({"c": ["d", "b", "d", "c", "a", "b", "e"]})
-    encoding = fitted(table, max_categories=3)
-    assert encoding.inputs == ("c=a", "c=b", "c=d")  # of a, c and e, met once each, the first by name
-    assert encoding.encode(table).sum(axis=1).tolist() == [1, 1, 1, 0, 1, 1, 0]
-    assert fitted(table, max_categories=3, weights=[1, 1, 1, 9, 1, 1, 9]).inputs == ("c=b", "c=c", "c=e")
-    assert (
-        encoding.unseen(pl.DataFrame({"c": ["zz"]})) == {}
-    )  # c and e were seen: what was not cannot be told
-
-
 def test_unseen_levels_are_zeros_and_are_listed():
     later = TABLE.with_columns(sex=pl.Series(["x", "m", "d", "x", None]))
     assert fitted().encode(later)[0, 2:5].tolist() == [0, 0, 0]
@@ -286,14 +275,14 @@ def test_the_same_values_in_another_type_are_the_same_inputs():
     [
         (
             pl.Series("age", ["20", "x", "n/a", "x", "1"]),
-            r"'age' has 3 cells .*: 'x' \(rows 2, 4\), 'n/a' \(row 3\)",
+            r"'age' has 2 cells .*: 'x' \(rows 2, 4\)\.\n",  # n/a is a word for missing
         ),
         (
             pl.Series("age", [1.0, float("inf"), 2, 3, 4]),
             r"'age' has 1 cell that is infinite .*: 'inf' \(row 2\)",
         ),
         (pl.Series("age", [1.0, 1e300, 2, 3, 4]), r"'age' is 1e\+300 in row 2, too far from"),
-        (pl.Series("paid", ["yes", "no", "true", "", "0"]), r"'yes' \(row 1\), 'no' \(row 2\)"),
+        (pl.Series("paid", ["yes", "may", "true", "be", "0"]), r"'may' \(row 2\), 'be' \(row 4\)"),
         (pl.Series("rooms", [[1]] * 5), r"'rooms' holds values of type List"),
     ],
 )

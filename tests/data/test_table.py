@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from superpose.data.table import read
@@ -45,6 +45,7 @@ def as_csv(rows, **style):
     return text.getvalue()
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(numbers, quoted, quoted), min_size=1, max_size=8))
 def test_what_a_csv_writer_wrote_is_read_back(folder, rows):
     path = folder / "quoted.csv"
@@ -54,6 +55,7 @@ def test_what_a_csv_writer_wrote_is_read_back(folder, rows):
     assert table.select("a", "b").rows() == [row[1:] for row in rows]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(words, numbers, words), min_size=1, max_size=8), st.sampled_from(",;|\t"))
 def test_plain_text_reads_as_the_same_text_with_quotes(folder, rows, separator):
     plain, careful = folder / "plain.csv", folder / "careful.csv"
@@ -116,16 +118,11 @@ def test_a_tsv_and_a_parquet_file(written, tmp_path):
         ('a,b\n"x\ny",2\n1,2,3\n', r"line 4 has 3 cells, the first line 2"),
         ('a,b\n1,2\n3,"x\ny,2\n', r"a quote on line 3 that is never closed"),
         ('a,b\n1,2\n3,"x', r"a quote on line 3 that is never closed"),
-        ('a,b\n"' + "x" * 200_000 + '",1\n', r"cannot be read from line 2 on: field larger"),
-        (b"a,b\n1,\0\n", r"not text: it holds zero bytes"),
-        ("a,b\n1,2\n".encode("utf-16"), r"not text: it holds zero bytes"),
-        ("a,b\n1,x\n2,caf\u00e9\n".encode("latin-1"), r"not UTF-8 text: byte 0xe9 on line 3"),
         ("a,b\n1,x\n1e400,y\n", r"'a' has 1 cell that is infinite or too large: '1e400' \(row 2\)"),
         (
             "a,b\ninf,x\n-inf,y\n1,z\n",
             r"2 cells that are infinite or too large: 'inf' \(row 1\), '-inf' \(row 2\)",
         ),
-        ("a;b\n1,5;x\n2,5;y\n", r"'a' has its numbers written with a comma: '1,5' \(row 1\)"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused(written, content, message):
@@ -143,10 +140,6 @@ def test_a_path_that_leads_nowhere(written, tmp_path):
         DataError, match=r"is a folder; a file was expected.\nGive one of its tables: passengers"
     ):
         read(tmp_path)
-    with pytest.raises(DataError, match=r"ends in '.xlsx'; .csv, .tsv and .parquet are read"):
-        read(written("x", "t.xlsx"))
-    with pytest.raises(DataError, match=r"t has no ending"):
-        read(written("x", "t"))
 
 
 @pytest.mark.parametrize("content", [b"", b"PAR1junk", b"PAR1" + bytes(60) + b"PAR1"])
@@ -228,12 +221,6 @@ def test_a_dict_and_a_polars_frame():
             DataError,
             r"'x1' has 1 cell that is infinite or too large: 'inf' \(row 2\)",
         ),
-        (pd.DataFrame({"t": pd.to_datetime(["2020-01-01"])}), DataError, r"'t' holds dates or times"),
-        (
-            pl.DataFrame({"t": ["2020-01-01"]}).select(pl.col("t").str.to_date()),
-            DataError,
-            r"'t' holds dates",
-        ),
         (pl.DataFrame({"a": [[1]]}), DataError, r"'a' holds values of type List"),
     ],
 )
@@ -242,6 +229,35 @@ def test_what_is_no_table_is_refused(source, error, message):
         read(source)
 
 
-def test_a_separator_of_two_characters_is_refused(written):
-    with pytest.raises(UsageError, match=r"separator '::' is not one character"):
-        read(written("a::b\n1::2\n"), separator="::")
+def test_text_that_is_not_understood_stays_as_it_was_written(written, tmp_path):
+    text = "a,b,c\n 1.50 ,true,?\n007,NA,x\n"
+    assert cells(written(text), understand=False) == {
+        "a": ["1.50", "007"],
+        "b": ["true", None],
+        "c": [None, "x"],
+    }
+    frame = pl.DataFrame({"i": [1, None], "f": [1.5, float("nan")], "t": [" 1", "?"], "b": [True, None]})
+    expected = {"i": [1, None], "f": [1.5, None], "t": ["1", None], "b": [True, None]}
+    assert cells(frame, understand=False) == expected
+    frame.write_parquet(tmp_path / "t.parquet")
+    assert cells(tmp_path / "t.parquet", understand=False) == expected
+
+
+def test_a_file_of_another_name_is_never_read(written, tmp_path):
+    names = [
+        "Cafe\u0301.csv",
+        "Caf\u00e9.csv",
+        "a b.csv",
+        "a b.csv.",
+        "[a].csv",
+        "*.csv",
+        "a;b",
+        "con.csv",
+        "-x.csv",
+    ]
+    for i, name in enumerate(names):
+        written(f"a,b\n{i},x\n", name)
+    assert [read(tmp_path / name)["a"].to_list() for name in names] == [[i] for i in range(len(names))]
+    for name in ["cafe.csv", "a b.csv..", "?.csv", "[b].csv", "x" * 300 + ".csv", "a\0b.csv", ""]:
+        with pytest.raises(DataError, match=r"There is no file|cannot be opened|is a folder"):
+            read(tmp_path / name)

@@ -1,199 +1,111 @@
-"""What the cells of a table say: which are missing, which are numbers, and how the others are named.
+"""What the cells of a table say: which are missing, which are numbers or dates, and how the others are named."""
 
-Rows are counted from 1, the first row below the header.
-"""
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
 
-from superpose.errors import DataError
+from superpose.data import dates, number_format
+from superpose.data.casts import Format, as_levels, as_numbers, codes
+from superpose.data.flags import as_flags
+from superpose.data.number_format import PLAIN, NumberFormat
+from superpose.data.plain_cells import DEFAULT_MISSING, MISSING_NUMBERS, as_written, finite, without
 
-DEFAULT_MISSING = ("", "?", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "NULL", "null")
+__all__ = [
+    "DEFAULT_MISSING", "MISSING_NUMBERS", "Format", "Written", "as_flags", "as_levels", "as_numbers", "as_written",
+    "codes", "understand", "understand_column", "understood",
+]  # fmt: skip
+
 TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-DECIMAL_COMMA = r"^[+-]?[0-9]+,[0-9]+$"
+CODE = r"^0[0-9]{2,}$"  # a number is not written so
+THOUSANDS = r"^(?:[0-9]{1,3}|[1-9][0-9]{0,2}\.[0-9]{3})$"
 
 
-def understood(series: pl.Series, missing: tuple[str, ...]) -> pl.Series:
-    """A column of any source as Int64, Float64, Boolean or String, with null for what is missing.
+@dataclass(frozen=True)
+class Written:
+    """How the cells of a column were written, and what to mind in them."""
 
-    Raises
-    ------
-    DataError
-        If its cells are infinite, are numbers with a decimal comma, or are of a type that is not read.
-    """
-    dtype = series.dtype
-    if dtype == pl.String:
-        return _typed(_without(series, missing))
-    if dtype in (pl.Categorical, pl.Enum):  # said to be categories by whoever made them: "1" stays a name
-        return _without(series.cast(pl.String), missing)
-    if dtype == pl.Boolean:
-        return series
-    if dtype == pl.Null:
-        return series.cast(pl.String)
-    if dtype.is_integer():
-        whole = series.cast(pl.Int64, strict=False)
-        return whole if whole.null_count() == series.null_count() else series.cast(pl.Float64)
-    if dtype.is_float() or dtype.is_decimal():
-        return _finite(series.cast(pl.Float64).fill_nan(None), series)
-    raise _unreadable(series)
+    format: Format
+    note: str = ""
 
 
-def _without(text: pl.Series, missing: tuple[str, ...]) -> pl.Series:
-    """The cells without the spaces around them, null where they are one of the words for missing."""
-    text = text.str.strip_chars()
-    words = pl.Series([word.strip() for word in missing], dtype=pl.String)
-    return text.set(text.is_in(words.implode()).fill_null(False), None) if len(words) else text
+def understood(series: pl.Series, missing: tuple[str, ...] = DEFAULT_MISSING) -> pl.Series:
+    """A column of any source as Int64, Float64, Boolean, String, Date, Datetime or Time; null for what is missing.
 
-
-def _typed(text: pl.Series) -> pl.Series:
-    """Text as truth values or numbers where every cell that is there is one."""
-    here = text.drop_nulls()
-    if here.is_empty():
-        return text
-    if here.is_in(pl.Series(list(TRUTH)).implode()).all():
-        return _mapped(text, TRUTH, pl.Boolean)
-    floats = text.cast(pl.Float64, strict=False)
-    if floats.null_count() > text.null_count() or not floats.is_finite().any():  # "Inf" alone is a word
-        _refuse_decimal_commas(text)
-        return text
-    whole = text.cast(pl.Int64, strict=False)
-    return whole if whole.null_count() == text.null_count() else _finite(floats.fill_nan(None), text)
-
-
-def _mapped(text: pl.Series, words: dict, dtype: type[pl.DataType]) -> pl.Series:
-    return text.replace_strict(list(words), list(words.values()), default=None, return_dtype=dtype)
-
-
-def _refuse_decimal_commas(text: pl.Series) -> None:
-    comma = text.str.contains(DECIMAL_COMMA)
-    if not comma.all():
-        return
-    raise DataError(
-        f"Column {text.name!r} has its numbers written with a comma: {listed(text, comma)}.",
-        "Decimal commas are not read yet: write the numbers with a point.",
-    )
-
-
-def _finite(numbers: pl.Series, cells: pl.Series) -> pl.Series:
-    """`numbers`, if none of them is infinite."""
-    infinite = numbers.is_infinite().fill_null(False)
-    if infinite.any():
-        raise _infinite(cells, infinite)
-    return numbers
-
-
-def _infinite(cells: pl.Series, infinite: pl.Series) -> DataError:
-    return DataError(
-        f"Column {cells.name!r} has {counted(infinite, 'infinite or too large')}: {listed(cells, infinite)}.",
-        "Correct these cells, or leave them empty so that they count as missing.",
-    )
-
-
-def _unreadable(series: pl.Series) -> DataError:
-    holds = "dates or times" if series.dtype.is_temporal() else f"values of type {series.dtype}"
-    return DataError(
-        f"Column {series.name!r} holds {holds}, which are not read yet.",
-        "Drop the column, or make numbers or text of it (a date's year, month and weekday, say).",
-    )
-
-
-def counted(bad: pl.Series, what: str) -> str:
-    """The words "1 cell that is infinite", "3 cells that are infinite"."""
-    count = int(bad.sum())
-    return f"1 cell that is {what}" if count == 1 else f"{count} cells that are {what}"
-
-
-def listed(cells: pl.Series, bad: pl.Series, most: int = 3) -> str:
-    """The first cells marked in `bad`, with their rows: "'n/a' (rows 14, 90), '-' (row 133)"."""
-    places = bad.fill_null(False).arg_true()
-    rows_of: dict[str, list[str]] = {}
-    for i in places.head(most).to_list():
-        rows_of.setdefault(str(cells[i])[:40], []).append(str(i + 1))
-    parts = [f"{cell!r} (row{'s' * (len(rows) > 1)} {', '.join(rows)})" for cell, rows in rows_of.items()]
-    return ", ".join(parts) + (f" and {len(places) - most} more" if len(places) > most else "")
-
-
-def as_numbers(series: pl.Series) -> np.ndarray:
-    """The column as float64, (N,), NaN where a cell is missing.
+    Parameters
+    ----------
+    series : polars.Series
+        One column, with the type it came in.
+    missing : tuple of str
+        The words for a missing cell. Where `DEFAULT_MISSING` are among them, `MISSING_NUMBERS` count too in a
+        column whose other cells are all numbers or dates.
 
     Raises
     ------
     DataError
-        If cells are not finite numbers; up to three of them are named.
+        If cells are infinite, or of a type that is not read.
     """
-    # NumPy where it can: a call of Polars costs more than a short column's arithmetic, and tables can be wide
-    if series.dtype.is_float() or series.dtype.is_integer():
-        x_N = np.asarray(series.to_numpy(), dtype=np.float64)  # a null is NaN there
-    else:
-        x_N = _read_numbers(series).fill_null(float("nan")).to_numpy()
-    infinite_N = np.isinf(x_N)
-    if infinite_N.any():
-        raise _infinite(series, pl.Series(infinite_N))
-    return x_N
+    return understand_column(series, missing)[0]
 
 
-def _read_numbers(series: pl.Series) -> pl.Series:
-    """Text, truth values, decimals or nothing as Float64."""
-    if series.dtype in (pl.Boolean, pl.Null) or series.dtype.is_decimal():
-        return series.cast(pl.Float64)
-    if series.dtype not in (pl.String, pl.Categorical, pl.Enum):
-        raise _unreadable(series)
-    text = series.cast(pl.String).str.strip_chars()
-    text = text.set((text == "").fill_null(False), None)
+def understand(
+    frame: pl.DataFrame, missing: Iterable[str] = DEFAULT_MISSING
+) -> tuple[pl.DataFrame, dict[str, Written]]:
+    """Every column of a table as `understood`, and how those were written that came as text."""
+    words = tuple(missing)
+    found = [understand_column(series, words) for series in frame.get_columns()]
+    return pl.DataFrame([series for series, _ in found]), {s.name: w for s, w in found if w is not None}
+
+
+def understand_column(series: pl.Series, missing: tuple[str, ...]) -> tuple[pl.Series, Written | None]:
+    """One column as `understood`, and how its numbers or dates were written where it came as text."""
+    named = series.dtype in (pl.Categorical, pl.Enum)
+    series = as_written(series, missing)
+    if named or series.dtype != pl.String or series.null_count() == len(series):
+        return series, None
+    if set(DEFAULT_MISSING) <= set(missing):
+        return _typed(series, MISSING_NUMBERS)
+    return _typed(series, ())
+
+
+def _typed(text: pl.Series, gone: tuple[str, ...]) -> tuple[pl.Series, Written | None]:
+    """Text as truth values, numbers or dates where every cell that is there is one; `gone` are no cells then."""
     numbers = text.cast(pl.Float64, strict=False)
-    bad = numbers.is_null() & text.is_not_null()
-    if bad.any():
-        raise _not_numbers(text, bad)
-    return numbers
+    if numbers.null_count() == text.null_count() and numbers.is_finite().any():  # "Inf" alone is a word
+        return _plain(text, numbers)
+    if text.is_in(pl.Series([*TRUTH]).implode()).fill_null(True).all():
+        return text.replace_strict([*TRUTH], [*TRUTH.values()], default=None, return_dtype=pl.Boolean), None
+    rest = without(text, gone, any_case=True)
+    if numbers.null_count() == rest.null_count() and numbers.is_finite().any():
+        return _plain(rest, numbers)
+    present = rest.drop_nulls().unique(maintain_order=True)
+    if present.is_empty():
+        return text, None
+    if number_format.looks_like_numbers(present.head(9)).all():
+        form = number_format.found(present)
+        if isinstance(form, NumberFormat):
+            return _whole(finite(form.read(rest), text), rest), Written(form)
+    if (dated := dates.found(present)) is not None:
+        return dated[0].read(rest), Written(*dated)
+    return text, None
 
 
-def _not_numbers(text: pl.Series, bad: pl.Series) -> DataError:
-    first = text[int(bad.arg_true()[0])]
-    are = "1 cell that is not a number" if bad.sum() == 1 else f"{bad.sum()} cells that are not numbers"
-    return DataError(
-        f"Column {text.name!r} has {are}: {listed(text, bad)}.",
-        f'Treat them as missing: missing=["{first}"] in `read`, --missing "{first}" on the command line.',
-    )
+def _plain(text: pl.Series, numbers: pl.Series) -> tuple[pl.Series, Written | None]:
+    """Numbers as a computer writes them; codes of one length with a zero in front stay text."""
+    if text.str.contains(CODE).any() and text.str.len_bytes().n_unique() - (text.null_count() > 0) == 1:
+        return text, None
+    whole = text.cast(pl.Int64, strict=False)
+    if whole.null_count() == text.null_count():
+        return whole, Written(PLAIN)
+    here = text.drop_nulls()
+    many = here.head(99).str.contains(THOUSANDS).all() and here.str.contains(THOUSANDS).all()
+    first = here.filter(here.str.contains(".", literal=True))
+    note = f"points are decimal points, as in {first[0]}" if many and len(first) else ""
+    return finite(numbers.fill_nan(None), text), Written(PLAIN, note)
 
 
-def as_flags(series: pl.Series) -> np.ndarray:
-    """The column as 0.0, 1.0, and NaN where a cell is missing, (N,).
-
-    Raises
-    ------
-    DataError
-        If cells are none of true, false, 0 and 1.
-    """
-    text = as_levels(series)
-    words = TRUTH | {"0": False, "1": True}
-    flags = _mapped(text, words, pl.Boolean)
-    bad = flags.is_null() & text.is_not_null()
-    if bad.any():
-        raise DataError(
-            f"Column {series.name!r} has {counted(bad, 'neither true nor false')}: {listed(text, bad)}.",
-            "Write true, false, 1 or 0, or take the column as a category.",
-        )
-    return flags.cast(pl.Float64).fill_null(float("nan")).to_numpy()
-
-
-def as_levels(series: pl.Series) -> pl.Series:
-    """The column as text, so that 1, 1.0 and "1" are one level; null where a cell is missing."""
-    if series.dtype.is_float():
-        numbers = series.cast(pl.Float64).fill_nan(None)
-        whole = numbers.cast(pl.Int64, strict=False)
-        exact = whole.cast(pl.Float64) == numbers
-        return whole.cast(pl.String).set(~exact.fill_null(False), None).fill_null(numbers.cast(pl.String))
-    if series.dtype in (pl.String, pl.Categorical, pl.Enum):
-        text = series.cast(pl.String).str.strip_chars()
-        return text.set((text == "").fill_null(False), None)
-    if series.dtype.is_integer() or series.dtype.is_decimal() or series.dtype in (pl.Boolean, pl.Null):
-        return series.cast(pl.String)
-    raise _unreadable(series)
-
-
-def codes(text: pl.Series, levels: tuple[str, ...]) -> np.ndarray:
-    """The place of every cell in `levels`, -1 where it is missing or none of them; int64, (N,)."""
-    if not levels:
-        return np.full(len(text), -1)
-    places = text.replace_strict(list(levels), list(range(len(levels))), default=-1, return_dtype=pl.Int64)
-    return places.fill_null(-1).to_numpy()
+def _whole(numbers: pl.Series, text: pl.Series) -> pl.Series:
+    """Int64 where no cell has a decimal sign, as far as the values tell."""
+    exact = numbers.cast(pl.Int64, strict=False)
+    same = exact.null_count() == numbers.null_count() and bool((exact.cast(pl.Float64) == numbers).all())
+    return exact if same else numbers

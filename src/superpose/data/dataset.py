@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from superpose.data.naming import nearest, shortened
+from superpose.data.reading import Reading
 from superpose.errors import DataError
 
 
@@ -27,6 +28,8 @@ class Dataset:
         Where it comes from.
     dropped : int
         How many rows were left out because their target was missing.
+    reading : Reading or None
+        How its file was read.
     """
 
     name: str
@@ -35,6 +38,7 @@ class Dataset:
     task: str | None
     source: str
     dropped: int = 0
+    reading: Reading | None = None
 
     def __post_init__(self) -> None:
         if len(self.target) != self.inputs.height:

@@ -1,148 +1,191 @@
-"""Text of separated values to a table of strings: plain text by Polars, quoted text line by line."""
+"""A text of separated values, read a block at a time: how it is laid out, its names, and its cells."""
 
 import csv
-import io
 import itertools
-import re
-from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
-import numpy as np
 import polars as pl
 
+from superpose.data.dialect import Dialect, sniff
+from superpose.data.header import find_header
+from superpose.data.lines import Block, whole_lines
 from superpose.data.naming import numbered, unique
-from superpose.errors import DataError, UsageError
+from superpose.data.parsing import parse
+from superpose.errors import DataError
 
-END = "\x01"  # a line of its own after the last: it is read as one unless a quote was never closed
-SAMPLE = 20  # lines by which the separator is told
+SAMPLE = 2**20  # bytes by which the layout is told
+ROWS = 1_000  # and rows
+COLUMNS = 200_000
 
 
-def split(text: str, *, header: bool, separator: str | None, where: str) -> pl.DataFrame:
-    """The cells of `text`, all strings as they stand, spaces included.
+class Delimited:
+    """The rows of a text whose layout is told by its first lines.
 
     Parameters
     ----------
-    text : str
-        Lines of separated values; blank lines do not count.
-    header : bool
-        Whether the first line names the columns; otherwise they are c1, c2...
-    separator : str or None
-        One character; None finds it.
+    text : iterable of bytes
+        Blocks in UTF-8 whose lines end in a line feed.
     where : str
         What the text is called in errors.
+    header : bool or None
+        Whether the first line names the columns; None tells by the lines.
+    separator, quote : str or None
+        One character each; None finds it.
+    prefer : str or None
+        The separator that the file's name promises.
+    missing : sequence of str
+        The words for a missing cell.
+
+    Attributes
+    ----------
+    dialect : Dialect
+    header : bool
+    why : str
+        The reason for `header`.
+    skipped : int
+        How many lines above the table are notes, or blank.
+    names : list of str
+        The columns' names, all different; c1, c2... without a header.
 
     Raises
     ------
     DataError
-        If there are no lines, no rows, lines of different length, or a quote that is not closed.
+        If there are no lines; while it is iterated also if there are no rows, lines differ in length, or a
+        quote is not closed.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-    if not text.strip():
-        raise DataError(f"{where} is empty.", "Give a table with a line of column names and lines of cells.")
-    separator = _separator(text) if separator is None else _one_character(separator)
-    lines = _plain(text, separator)
-    if lines is None:
-        lines = _careful(text, separator, where)
-    names = unique(lines.row(0)) if header else numbered("c", lines.width)
-    lines.columns = names
-    rows = lines.slice(1) if header else lines
-    if not rows.height:
-        raise DataError(
-            f"{where} has a header, {', '.join(names)[:80]!r}, and no rows.",
-            "If the first line is a row, say header=False (--no-header on the command line).",
-        )
-    return rows
+
+    def __init__(
+        self,
+        text: Iterable[bytes],
+        where: str,
+        *,
+        header: bool | None = None,
+        separator: str | None = None,
+        quote: str | None = None,
+        prefer: str | None = None,
+        missing: Sequence[str] = (),
+    ):
+        self._where, self._blocks = where, whole_lines(text, where)
+        first, self.dialect, above = self._start(separator=separator, quote=quote, prefer=prefer)
+        self.skipped = above + self.dialect.skipped
+        self._first = _from_table_on(first, self.dialect)
+        rows = self._rows(_sample(self._first.data), whole=first.last and len(first.data) <= SAMPLE)
+        self._width = len(rows[0])
+        if self._width > COLUMNS:
+            raise DataError(
+                f"{where}: its first line has {self._width:,} cells; {COLUMNS:,} columns are the most.",
+                "Keep such data as an array (NumPy), a row of it for each row.",
+            )
+        self._trailing = _is_trailing(rows)
+        even = [row[: self._width - self._trailing] for row in rows if len(row) == self._width]
+        found, why = find_header(even, missing)
+        self.header, self.why = (found, why) if header is None else (header, "as told")
+        self.names = _names(even[0]) if self.header else numbered("c", len(even[0]))
+
+    def __repr__(self) -> str:
+        header = "a header" if self.header else "no header"
+        return f"Delimited({self._where!r}, {self.dialect.separator!r}, {header}, {len(self.names)} columns)"
+
+    def __iter__(self) -> Iterator[pl.DataFrame]:
+        """Tables of strings, one after another, each with some of the rows."""
+        rows = 0
+        blocks = itertools.chain([self._first], self._blocks)
+        for i, frame in enumerate(parse(blocks, self.dialect, self._width, self._where)):
+            frame = frame.slice(1) if self.header and i == 0 else frame
+            if self._trailing:
+                frame = self._without_last(frame, rows)
+            rows += frame.height
+            if frame.height:
+                frame.columns = self.names
+                yield frame
+        if not rows:
+            raise DataError(
+                f"{self._where} has a header, {', '.join(self.names)[:80]!r}, and no rows.",
+                "If the first line is a row, say header=False (--no-header on the command line).",
+            )
+
+    def _start(self, **options: str | None) -> tuple[Block, Dialect, int]:
+        """The block where the table begins, its dialect, and how many lines of notes the blocks before it had."""
+        above, block = 0, next(self._blocks, None)
+        while block is not None:
+            sample = _sample(block.data)
+            dialect = sniff(sample, **options)
+            if sample.split("\n", dialect.skipped)[-1].strip():
+                return block, dialect, above
+            above += sample.count("\n")
+            rest = block.data[len(sample.encode()) :]
+            block = (
+                Block(rest, block.line + sample.count("\n"), block.last) if rest else next(self._blocks, None)
+            )
+        raise _empty(self._where)
+
+    def _rows(self, sample: str, *, whole: bool) -> list[list[str]]:
+        rows: list[list[str]] = []
+        try:
+            for row in self.dialect.reader(self.dialect.lines(sample)):
+                if len(row) > 1 or (row and row[0].strip()):
+                    rows.append(row)
+                if len(rows) > ROWS:
+                    return rows
+        except csv.Error:  # told with its line when the rows are read
+            return rows or [[""]]
+        if not rows:
+            raise _empty(self._where)
+        return rows if whole or len(rows) == 1 else rows[:-1]
+
+    def _without_last(self, frame: pl.DataFrame, rows: int) -> pl.DataFrame:
+        """The frame but for its last column, which has to be empty as the first lines' is."""
+        last = frame.to_series(frame.width - 1).str.strip_chars()
+        full = (last != "").arg_true()
+        if len(full):
+            raise DataError(
+                f"{self._where}: row {rows + full[0] + 1} has a cell, {last[full[0]]!r}, after the last separator; "
+                f"the first lines end in a separator with nothing after it.",
+                "Give the lines equally many cells.",
+            )
+        return frame.select(pl.nth(range(frame.width - 1)))
 
 
-def _one_character(separator: str) -> str:
-    if len(separator) == 1 and separator not in "\"'\n\r":
-        return separator
-    raise UsageError(f"The separator {separator!r} is not one character.", 'Give one, such as "," or "\\t".')
+def _empty(where: str) -> DataError:
+    return DataError(f"{where} is empty.", "Give a table with a line of column names and lines of cells.")
 
 
-def _separator(text: str) -> str:
-    """The character found equally often in each of the first lines; a comma when there is none."""
-    lines = [re.sub(r'"[^"]*"', "", line) for line in text[:65536].split("\n") if line.strip()][:SAMPLE]
-    for candidate in ("\t", ";", "|"):
-        counts = {line.count(candidate) for line in lines}
-        if len(counts) == 1 and counts != {0}:
-            return candidate
-    most = max(",\t;|", key=lambda candidate: sum(candidate in line for line in lines))
-    return most if most in "".join(lines) else ","
+def _sample(data: bytes) -> str:
+    """Whole lines from the start: about a megabyte, three lines at least."""
+    if len(data) <= SAMPLE:
+        return data.decode()
+    cut, lines = data.rfind(b"\n", 0, SAMPLE) + 1, data.count(b"\n", 0, SAMPLE)
+    for _ in range(3 - lines):
+        cut = data.find(b"\n", cut) + 1 or len(data)
+    return data[:cut].decode()
 
 
-def _quote(text: str, separator: str) -> str:
-    """The quoting character: a single quote where cells open with it, and every one that does also closes."""
-    if "'" not in text or '"' in text:
-        return '"'
-    start = rf"(?:^|{re.escape(separator)})[ \t]*'"
-    opened = re.findall(start, text, re.MULTILINE)
-    closed = re.findall(rf"{start}(?:[^'\n]|'')*'[ \t]*(?={re.escape(separator)}|$)", text, re.MULTILINE)
-    return "'" if opened and len(opened) == len(closed) else '"'
+def _from_table_on(block: Block, dialect: Dialect) -> Block:
+    """The block without the comments above the table."""
+    data = block.data
+    start = 0
+    for _ in range(dialect.skipped):
+        start = data.find(b"\n", start) + 1 or len(data)
+    data = data[start:] if start else data
+    return Block(data[2:] if dialect.marked else data, block.line + dialect.skipped, block.last)
 
 
-def _plain(text: str, separator: str) -> pl.DataFrame | None:
-    """The cells where `text` has no quote and all lines as many separators, at least one; else None."""
-    if '"' in text or "'" in text or ord(separator) > 127:
-        return None
-    data = text.strip("\n").encode()
-    characters = np.frombuffer(data, dtype=np.uint8)
-    starts = np.concatenate([[0], np.flatnonzero(characters == ord("\n")) + 1])
-    counts = np.add.reduceat((characters == ord(separator)).astype(np.int64), starts)
-    if counts[0] == 0 or (counts != counts[0]).any():
-        return None
-    return pl.read_csv(
-        data,
-        has_header=False,
-        separator=separator,
-        quote_char=None,
-        infer_schema=False,
-        empty_string_is_null=False,
-    )
-
-
-def _careful(text: str, separator: str, where: str) -> pl.DataFrame:
-    """The cells with quotes taken away, every line checked for its length."""
-    lines, rows = _rows(text, separator, where)
+def _is_trailing(rows: list[list[str]]) -> bool:
     width = len(rows[0])
-    uneven = [i for i, row in enumerate(rows) if len(row) != width]
-    if uneven:
-        raise _uneven(where, lines, rows, uneven, separator)
-    columns = zip(*rows, strict=True)
-    return pl.DataFrame([pl.Series(str(i), column, dtype=pl.String) for i, column in enumerate(columns)])
+    return width > 1 and all(len(row) == width and not row[-1].strip() for row in rows)
 
 
-def _rows(text: str, separator: str, where: str) -> tuple[list[int], list[list[str]]]:
-    """Every row that is not blank, and the number of the line it starts on."""
-    source = itertools.chain(io.StringIO(text), [END])
-    reader = csv.reader(
-        source, delimiter=separator, quotechar=_quote(text, separator), skipinitialspace=separator != " "
-    )
-    lines, rows, line, row = [], [], 1, []
-    try:
-        for row in reader:
-            if len(row) > 1 or (row and row[0].strip()):
-                lines.append(line)
-                rows.append(row)
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise DataError(f"{where} cannot be read from line {line} on: {error}.", QUOTES) from None
-    if row != [END]:
-        raise DataError(f"{where} has a quote on line {lines[-1]} that is never closed.", QUOTES)
-    return lines[:-1], rows[:-1]
+def _names(cells: list[str]) -> list[str]:
+    """The names in a first line; the first without the # before it."""
+    first = cells[0].strip()
+    return unique([first.lstrip("# ") or first, *cells[1:]])
 
 
-QUOTES = 'Close every quote, and write a quote inside a quoted cell twice: "a ""big"" one".'
+def promised(name: str) -> str | None:
+    """The separator that a file's name promises."""
+    return "\t" if name.lower().endswith((".tsv", ".tab")) else None
 
 
-def _uneven(
-    where: str, lines: list[int], rows: list[list[str]], uneven: list[int], separator: str
-) -> DataError:
-    width, first = len(rows[0]), uneven[0]
-    usual = Counter(len(row) for row in rows).most_common(1)[0][0]
-    others = f" ({len(uneven)} lines differ)" if len(uneven) > 1 else ""
-    cells = f"{len(rows[first])} cell{'s' * (len(rows[first]) != 1)}"
-    return DataError(
-        f"{where}: line {lines[first]} has {cells}, the first line {width}{others}.",
-        f"Most lines have {usual}, separated by {separator!r}. Correct the line, quote cells that contain the "
-        "separator, or name another separator.",
-    )
+def read_text(table: "Delimited") -> pl.DataFrame:
+    """All rows of a text as one frame of strings."""
+    return pl.concat(list(table), rechunk=False)

@@ -1,6 +1,6 @@
 """A table as inputs of a network: fitted on the training rows, the same for every row that comes later."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,15 +8,19 @@ import numpy as np
 import polars as pl
 
 from superpose.data import record
-from superpose.data.columns import CHOICES, Column
-from superpose.data.level_coders import BooleanCoder, CategoryCoder
+from superpose.data.category_coder import CategoryCoder
+from superpose.data.coder import Coder
+from superpose.data.coders import coder_from_dict, fitted
+from superpose.data.columns import Column
+from superpose.data.kinds import MOST_LEVELS
 from superpose.data.naming import nearest, shortened, unique
-from superpose.data.number_coder import SCALINGS, NumberCoder
+from superpose.data.scaling import SCALINGS
 from superpose.data.weighted import row_weights
 from superpose.errors import DataError, UnknownNameError, UsageError
 from superpose.shapes import as_rows, check_finite
 
-Coder = NumberCoder | BooleanCoder | CategoryCoder
+BLOCK = 8192  # rows whose inputs are written together: they and their cells stay in the processor's cache
+ABSENT = ("error", "missing")
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ class Encoding:
 
     Attributes
     ----------
-    coders : tuple of NumberCoder, BooleanCoder and CategoryCoder
+    coders : tuple of NumberCoder, BooleanCoder, CategoryCoder, DateCoder and TextCoder
         One a column used, in the table's order.
     scaling : str
         How numbers were scaled: "standard", "robust", "minmax" or "none".
@@ -46,7 +50,7 @@ class Encoding:
         scaling: str = "standard",
         clip: float | None = None,
         weights: Any = None,
-        max_categories: int = 100,
+        max_categories: int = MOST_LEVELS,
     ) -> "Encoding":
         """The encoding of the rows given.
 
@@ -63,7 +67,7 @@ class Encoding:
         weights : array of shape (rows,), optional
             A row of weight 3 counts as three equal rows, one of weight 0 as none.
         max_categories : int
-            The most levels of a category that get an input; the rarer ones share all zeros.
+            The most levels of a category that get an input each; the rarer ones share one.
 
         Raises
         ------
@@ -80,11 +84,12 @@ class Encoding:
             )
         _check_present(frame, [column.name for column in used])
         weights_N = row_weights(weights, frame.height)
-        counts_N = weights_N > 0
-        rows, weights_N = frame.filter(pl.Series(counts_N)), weights_N[counts_N]
+        rows = frame
+        if not weights_N.all():
+            rows, weights_N = frame.filter(pl.Series(weights_N > 0)), weights_N[weights_N > 0]
         if not rows.height:
             raise DataError("There are no rows to fit the encoding on.", "Give at least one row.")
-        coders = (_fitted(c, rows[c.name], weights_N, scaling, clip, max_categories) for c in used)
+        coders = (fitted(c, rows[c.name], weights_N, scaling, clip, max_categories) for c in used)
         return cls(tuple(coders), scaling, clip)
 
     def __repr__(self) -> str:
@@ -97,16 +102,41 @@ class Encoding:
         """The names of the inputs, in their order: "age", "age is missing", "sex=male"."""
         return tuple(unique(name for coder in self.coders for name in coder.inputs))
 
-    def encode(self, frame: pl.DataFrame) -> np.ndarray:
+    def encode(self, frame: pl.DataFrame, *, absent: str = "error") -> np.ndarray:
         """Rows as inputs, float32 of shape (rows, inputs); columns are found by name, others ignored.
+
+        Parameters
+        ----------
+        frame : polars.DataFrame
+            The rows; a column may be typed, or text as it was written where the encoding was fitted.
+        absent : str
+            "error" refuses a table without one of the columns; "missing" takes all its cells for missing: a number is
+            then its median, a date its median, a truth value one half, a category and a text nothing.
 
         Raises
         ------
         DataError
             If columns are missing, or cells are not what they were when the encoding was fitted.
         """
-        _check_present(frame, [coder.name for coder in self.coders])
-        return np.concatenate([coder.encode(frame[coder.name]) for coder in self.coders], axis=1)
+        if absent not in ABSENT:
+            raise UnknownNameError("way with absent columns", absent, ABSENT)
+        if absent == "error":
+            _check_present(frame, [coder.name for coder in self.coders])
+        given = {series.name: series for series in frame.get_columns()}
+        nothing = pl.Series([None] * (frame.height if self.absent(frame) else 0), dtype=pl.String)
+        cells = [coder.ready(given.get(coder.name, nothing)) for coder in self.coders]
+        x_BI = np.empty((frame.height, len(self.inputs)), np.float32)
+        ends = np.cumsum([len(coder.inputs) for coder in self.coders]).tolist()
+        for start in range(0, frame.height, BLOCK):
+            rows = slice(start, min(start + BLOCK, frame.height))
+            for coder, cell, begin, end in zip(self.coders, cells, [0, *ends], ends, strict=False):
+                coder.write(cell, rows, x_BI[rows, begin:end])
+        return x_BI
+
+    def absent(self, frame: pl.DataFrame) -> list[str]:
+        """The columns that are encoded and that `frame` lacks, in their order."""
+        present = set(frame.columns)
+        return [coder.name for coder in self.coders if coder.name not in present]
 
     def decode(self, x: Any) -> pl.DataFrame:
         """The table behind inputs of shape (rows, inputs): numbers in their units, levels by their names.
@@ -147,23 +177,11 @@ class Encoding:
         """
         d = record.take(data, "encoding", scaling=_is_scaling, clip=_is_clip, columns=record.is_list)
         clip = None if d["clip"] is None else float(d["clip"])
-        coders = tuple(_coder_from_dict(column, clip) for column in d["columns"])
+        coders = tuple(coder_from_dict(column, clip) for column in d["columns"])
         names = [coder.name for coder in coders]
         if not names or len(set(names)) < len(names):
             raise record.damaged("encoding", "its columns are none, or two have one name")
         return cls(coders, d["scaling"], clip)
-
-
-def _coder_from_dict(data: Any, clip: float | None) -> Coder:
-    """The coder that some coder's `to_dict` wrote."""
-    kind = data.get("kind") if isinstance(data, Mapping) else None
-    if kind == "number":
-        return NumberCoder.from_dict(data, clip)
-    if kind == "boolean":
-        return BooleanCoder.from_dict(data)
-    if kind == "category":
-        return CategoryCoder.from_dict(data)
-    raise record.damaged("encoded column", f"its kind is {str(kind)[:40]!r}")
 
 
 def _is_scaling(value: Any) -> bool:
@@ -197,19 +215,4 @@ def _check_present(frame: pl.DataFrame, names: list[str]) -> None:
     raise DataError(
         f"The table has no column {listed}." if len(absent) == 1 else f"The table has no columns {listed}.",
         f"{guess}It has: {shortened(frame.columns)}.",
-    )
-
-
-def _fitted(
-    column: Column, series: pl.Series, weights_N: np.ndarray, scaling: str, clip: float | None, most: int
-) -> Coder:
-    if column.kind == "number":
-        return NumberCoder.fit(series, weights_N, scaling, clip)
-    if column.kind == "boolean":
-        return BooleanCoder.fit(series)
-    if column.kind == "category":
-        return CategoryCoder.fit(series, weights_N, most)
-    raise UsageError(
-        f"Column {column.name!r} is used, but its kind is {column.kind!r}.",
-        f"Encoded are: {', '.join(CHOICES)}.",
     )

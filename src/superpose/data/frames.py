@@ -3,6 +3,7 @@
 Values are copied where their owner could change them later; pandas is never imported, only recognised.
 """
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,8 @@ import polars as pl
 
 from superpose.data.naming import numbered, unique
 from superpose.errors import DataError, UsageError
+
+MOMENTS = {dt.date, dt.datetime, dt.time, dt.timedelta}
 
 
 def to_frame(source: Any) -> pl.DataFrame:
@@ -81,7 +84,7 @@ def column(name: str, values: Any) -> pl.Series:
     Raises
     ------
     DataError
-        If its cells are not numbers, text, truth values or missing.
+        If its cells are not numbers, text, truth values, dates, times or missing.
     """
     if isinstance(values, pl.Series):
         return values.rename(name)
@@ -109,15 +112,29 @@ def _array_column(name: str, values: np.ndarray) -> pl.Series:
         return pl.Series(name, np.array(values))
     if kind in "UOT":
         return _from_objects(name, values.tolist())
-    raise _unreadable(name, "dates or times" if kind in "mM" else f"values of type {values.dtype}")
+    if kind in "mM":
+        return _moments(name, values)
+    raise _unreadable(name, f"values of type {values.dtype}")
+
+
+def _moments(name: str, values: np.ndarray) -> pl.Series:
+    """Moments or durations of NumPy in microseconds; those of days as dates."""
+    kind, unit = values.dtype.kind, np.datetime_data(values.dtype)[0]
+    if unit == "generic":
+        raise _unreadable(name, f"values of type {values.dtype}")
+    whole = values.astype("timedelta64[us]" if kind == "m" else "datetime64[us]")
+    series = pl.Series(name, np.array(whole))
+    return series.cast(pl.Date) if kind == "M" and unit in ("Y", "M", "W", "D") else series
 
 
 def _pandas_column(name: str, values: Any) -> pl.Series:
     """By value and without pyarrow: numbers through NumPy, all else cell by cell."""
     kind = getattr(values.dtype, "kind", "O")
     missing_N = values.isna().to_numpy(dtype=bool)
+    if kind == "M" and getattr(values.dtype, "tz", None) is not None:
+        values = values.dt.tz_convert("UTC").dt.tz_localize(None)
     if kind in "mM":
-        raise _unreadable(name, "dates or times")
+        return _moments(name, values.to_numpy())
     if kind == "f":
         return pl.Series(name, values.to_numpy(dtype=np.float64, na_value=np.nan, copy=True))
     if kind in "iub" and not missing_N.any():
@@ -133,6 +150,8 @@ def _from_objects(name: str, values: Sequence[Any]) -> pl.Series:
     """Python's objects: all truth values, all numbers, or else all as text."""
     cells = [_plain(value) for value in values]
     kinds = {type(cell) for cell in cells} - {type(None)}
+    if kinds and kinds <= MOMENTS:
+        return _python_moments(name, cells, kinds)
     strange = next((kind for kind in kinds if kind not in (bool, int, float, str)), None)
     if strange is not None:
         raise _unreadable(name, f"cells of type {strange.__name__}")
@@ -143,6 +162,24 @@ def _from_objects(name: str, values: Sequence[Any]) -> pl.Series:
     if kinds <= {int, float}:
         return _numbers(name, cells, whole=kinds == {int})
     return pl.Series(name, [None if cell is None else str(cell) for cell in cells], dtype=pl.String)
+
+
+def _python_moments(name: str, cells: list[Any], kinds: set[type]) -> pl.Series:
+    """Python's dates, times or durations; dates among datetimes are their midnight, zones are taken to UTC."""
+    if dt.datetime in kinds:
+        cells = [None if cell is None else _utc(cell) for cell in cells]
+    try:
+        return pl.Series(name, cells)
+    except (TypeError, pl.exceptions.PolarsError):
+        raise _unreadable(
+            name, f"cells of types {', '.join(sorted(kind.__name__ for kind in kinds))}"
+        ) from None
+
+
+def _utc(cell: Any) -> Any:
+    if not isinstance(cell, dt.datetime):
+        return dt.datetime(cell.year, cell.month, cell.day) if isinstance(cell, dt.date) else cell
+    return cell if cell.tzinfo is None else cell.astimezone(dt.UTC).replace(tzinfo=None)
 
 
 def _plain(value: Any) -> Any:
@@ -166,5 +203,5 @@ def _numbers(name: str, cells: list[Any], *, whole: bool) -> pl.Series:
 def _unreadable(name: str, holds: str) -> DataError:
     return DataError(
         f"Column {name!r} holds {holds}, which are not read yet.",
-        "Drop the column, or make numbers or text of it (a date's year, month and weekday, say).",
+        "Drop the column, or make numbers, text or dates of it.",
     )

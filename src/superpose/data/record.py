@@ -44,6 +44,16 @@ def is_list(value: Any) -> bool:
     return isinstance(value, list)
 
 
+def is_object(value: Any) -> bool:
+    """An object."""
+    return isinstance(value, Mapping)
+
+
+def is_object_or_null(value: Any) -> bool:
+    """An object, or null."""
+    return value is None or isinstance(value, Mapping)
+
+
 def take(record: Any, what: str, **checks: Callable[[Any], bool]) -> dict[str, Any]:
     """`record` as a dict with exactly the keys of `checks`, each of whose values its check has passed.
 

@@ -1,12 +1,13 @@
 """A source, as a person names it, to a data set: a file, a frame, an array, or `sample:NAME`."""
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from superpose.data import samples
 from superpose.data.dataset import Dataset, split_target
-from superpose.data.table import DEFAULT_MISSING, read
+from superpose.data.table import DEFAULT_MISSING, read_with
 from superpose.errors import UsageError
 
 SAMPLE = "sample:"
@@ -16,9 +17,11 @@ def open_source(
     source: Any,
     *,
     target: str | Sequence[str] | None = None,
-    header: bool = True,
+    header: bool | None = None,
     separator: str | None = None,
     missing: Iterable[str] = DEFAULT_MISSING,
+    encoding: str | None = None,
+    quote: str | None = None,
     seed: int = 0,
 ) -> Dataset:
     """The rows of a source, split into inputs and target.
@@ -29,8 +32,8 @@ def open_source(
         `sample:NAME`, or whatever `superpose.data.table.read` takes.
     target : str or list of str, optional
         What to learn; by default the last column, or the sample's own target.
-    header, separator, missing
-        As for `read`.
+    header, separator, missing, encoding, quote
+        As for `read`; how a file was read is in the data set's `reading`.
     seed : int
         Fixes what a made sample draws.
 
@@ -43,10 +46,12 @@ def open_source(
         return source
     if isinstance(source, str) and source.startswith(SAMPLE):
         return _sample(source, target, seed)
-    frame = read(source, header=header, separator=separator, missing=missing)
+    frame, reading = read_with(
+        source, header=header, separator=separator, missing=missing, encoding=encoding, quote=quote
+    )
     named = isinstance(source, str | Path)
     name, told = (Path(source).stem, str(source)) if named else ("table", "")
-    return split_target(frame, target, name=name, source=told)
+    return dataclasses.replace(split_target(frame, target, name=name, source=told), reading=reading)
 
 
 def _sample(source: str, target: Any, seed: int) -> Dataset:

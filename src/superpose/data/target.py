@@ -7,7 +7,8 @@ import numpy as np
 import polars as pl
 
 from superpose.data import record
-from superpose.data.cells import as_flags, as_levels, as_numbers, codes
+from superpose.data.casts import as_levels, as_numbers, codes
+from superpose.data.flags import as_flags
 from superpose.data.naming import shortened
 from superpose.data.target_values import as_targets, guess, named, refuse_missing
 from superpose.data.weighted import Spread, row_weights

@@ -6,13 +6,18 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from superpose.data.cells import as_levels, listed
+from superpose.data.casts import as_levels
+from superpose.data.flags import BITS, WORDS
 from superpose.data.frames import column, is_pandas, to_frame
+from superpose.data.listing import listed
 from superpose.data.naming import numbered, unique
+from superpose.data.plain_cells import unreadable
 from superpose.errors import DataError, UsageError
 
 # whole numbers are classes when they are few, a small share of the rows, and each is met often
 FEW, SHARE, EACH = 20, 0.05, 3
+# how the reason begins where whole numbers could be classes or amounts; a face that can ask, asks
+IN_DOUBT = "whole numbers"
 
 
 def as_targets(target: Any) -> pl.DataFrame:
@@ -66,6 +71,8 @@ def _from_array(y: np.ndarray) -> pl.DataFrame:
 
 def _plain(series: pl.Series) -> pl.Series:
     """The column as Boolean, Int64, Float64 or String."""
+    if series.dtype.is_temporal():
+        raise unreadable(series)
     if series.dtype.is_float() or series.dtype.is_decimal():
         return series.cast(pl.Float64).fill_nan(None)
     if series.dtype.is_integer():
@@ -129,19 +136,22 @@ def _guess_numbers(here: pl.Series, different: int, values: str) -> tuple[str, s
     rows = f"{values} in {len(here):,} rows"
     often = different > 2 and here.value_counts()["count"].min() >= EACH  # type: ignore[operator]
     if often and different <= min(FEW, SHARE * len(here)):
-        return "classification", f"whole numbers, only {rows}"
-    return "regression", f"whole numbers, {rows}"
+        return "classification", f"{IN_DOUBT}, only {rows}"
+    return "regression", f"{IN_DOUBT}, {rows}"
 
 
 def _guess_many(frame: pl.DataFrame) -> tuple[str, str]:
     many = f"{frame.width} targets"
-    flags = all(set(as_levels(series).drop_nulls().unique()) <= BITS for series in frame.get_columns())
+    flags = all(
+        set(as_levels(series).drop_nulls().str.to_lowercase().unique()) <= FLAGS
+        for series in frame.get_columns()
+    )
     if flags:
         return "multilabel", f"{many}, all of them yes or no"
     return "regression", f"{many}, numbers"
 
 
-BITS = {"0", "1", "true", "false"}
+FLAGS = {*BITS, *WORDS}
 
 
 def named(cells: pl.Series, bad: np.ndarray) -> str:
