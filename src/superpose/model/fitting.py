@@ -8,17 +8,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
+
 from superpose import runtime
 from superpose.data.columns import Column, describe
 from superpose.data.dataset import Dataset
 from superpose.data.source import open_source
 from superpose.data.target import TargetEncoding
-from superpose.data.target_values import guess
+from superpose.data.target_values import IN_DOUBT, guess
 from superpose.errors import DataError
 from superpose.model.judge import Judgement, judge
 from superpose.model.learning import Examples, Learned, learn
+from superpose.model.learning_curve import LearningCurve, learning_curve
 from superpose.model.model import Model
+from superpose.model.rivals import RIVALS
 from superpose.model.splitting import split
+from superpose.model.splitting import split_by as split_rows_by
 from superpose.training.snapshot import Snapshot
 
 HELD_OUT = 0.2
@@ -38,6 +43,8 @@ class Fitted:
         What each input column was taken for.
     dataset : Dataset
         Where the rows came from.
+    train : Examples
+        The rows it was trained on.
     why : str
         Why the task was taken for what it was.
     seconds : float
@@ -49,8 +56,20 @@ class Fitted:
     judgement: Judgement
     columns: tuple[Column, ...]
     dataset: Dataset
+    train: Examples
     why: str
     seconds: float
+
+    def learning_curve(self) -> LearningCurve:
+        """How the score grows with the rows trained on; it trains the same recipe again and again on fewer."""
+        recipe, target, seed = self.learned.recipe, self.model.target, self.model.facts["seed"]
+
+        def learn_one(examples: Examples, number: int) -> Model:
+            return learn(
+                examples, recipe=recipe, columns=self.columns, target=target, seed=seed + number
+            ).model
+
+        return learning_curve(self.train, learn_one, seed=seed)
 
     def to_dict(self) -> dict[str, Any]:
         """What the command line's `--json` prints."""
@@ -61,27 +80,24 @@ class Fitted:
 
 
 SUMMARY = (
-    "task",
-    "target",
-    "rows",
-    "inputs",
-    "held_out",
-    "metric",
-    "score",
-    "interval",
-    "baselines",
-    "stopped",
-    "seed",
-)
+    "task", "target", "rows", "inputs", "held_out", "metric", "score", "interval", "baselines", "second_metric",
+    "second", "verdict", "notes", "stopped", "seed",
+)  # fmt: skip
 
 
-def understand(dataset: Dataset, *, task: str | None = None) -> tuple[str, str]:
-    """The task, and why it was taken for that."""
+def understand(
+    dataset: Dataset, *, task: str | None = None, asked: Callable[[str, str], str] | None = None
+) -> tuple[str, str]:
+    """The task, and why it was taken for that; `asked` decides where whole numbers could be classes or not."""
     if task is not None:
         return task, "as asked"
     if dataset.task is not None:
         return dataset.task, "as the sample says"
-    return guess(dataset.target)
+    guessed, why = guess(dataset.target)
+    if asked is None or not why.startswith(IN_DOUBT):
+        return guessed, why
+    answer = asked(guessed, why)
+    return answer, why if answer == guessed else "as answered"
 
 
 def fit(
@@ -91,9 +107,13 @@ def fit(
     task: str | None = None,
     kinds: dict[str, str] | None = None,
     held_out: float = HELD_OUT,
+    split_by: str | None = None,
+    test: Any = None,
     settings: dict[str, Any] | None = None,
+    rivals: Sequence[str] = RIVALS,
     seed: int = 0,
     time_limit: float | None = None,
+    asked: Callable[[str, str], str] | None = None,
     told: Callable[[Dataset, str, str, tuple[Column, ...]], Any] | None = None,
     watch: Callable[[Snapshot], Any] | None = None,
     **reading: Any,
@@ -109,21 +129,29 @@ def fit(
     task : str, optional
         "classification", "regression" or "multilabel"; by default guessed from the target.
     kinds : dict, optional
-        Column name to "number", "boolean" or "category", where the guess is wrong.
+        Column name to what it is, where the guess is wrong; see `superpose.data.columns.describe`.
     held_out : float
         The share of rows the model is judged on and never sees.
+    split_by : str, optional
+        "time:COLUMN" holds out the latest rows, "group:COLUMN" whole groups; by default rows at random.
+    test : str, path or frame, optional
+        The rows to judge on instead; all rows of `source` are then trained on.
     settings : dict, optional
-        What to change in the default recipe: hidden, activation, epochs ...; see `Recipe`.
+        What to change in the default recipe: profile, hidden, activation, epochs ...; see `Recipe`.
+    rivals : sequence of str
+        Whom the network is weighed with; see `superpose.model.judge.judge`.
     seed : int
         Fixes everything: which rows are held out, the weights, the order of the rows.
     time_limit : float, optional
         Seconds after which no further epochs are begun.
+    asked : callable, optional
+        Called with the task guessed and why, where the target leaves a doubt; gives the task.
     told : callable, optional
         Called with (dataset, task, why, columns) before training begins.
     watch : callable, optional
         Called with each snapshot.
     **reading
-        header, separator, missing: as for `superpose.data.table.read`.
+        header, separator, encoding, missing: as for `superpose.data.table.read`.
 
     Returns
     -------
@@ -136,12 +164,11 @@ def fit(
     """
     began = time.perf_counter()
     dataset = open_source(source, target=target, seed=seed, **reading)
-    task, why = understand(dataset, task=task)
-    columns = describe(dataset.inputs, overrides=kinds)
+    task, why = understand(dataset, task=task, asked=asked)
+    written = None if dataset.reading is None else dataset.reading.written
+    columns = describe(dataset.inputs, overrides=kinds, target=_one(dataset.target), written=written)
     encoding = TargetEncoding.fit(dataset.target, task=task)
-    kept, apart = split(dataset.target, task, _share(held_out), seed=seed)
-    examples = Examples(dataset.inputs, dataset.target)
-    train, unseen = examples.take(kept), examples.take(apart)
+    train, unseen = _apart(dataset, task, held_out, split_by, test, seed, reading)
     if told is not None:
         told(dataset, task, why, columns)
     learned = learn(
@@ -153,42 +180,76 @@ def fit(
         time_limit=time_limit,
         watch=watch,
     )
-    judgement = judge(learned.model, train, unseen, seed=seed)
+    judgement = judge(learned.model, train, unseen, seed=seed, rivals=rivals)
     seconds = time.perf_counter() - began
     model = dataclasses.replace(
-        learned.model, facts=_facts(dataset, learned, judgement, seed, seconds) | {"reading": reading}
+        learned.model, facts=_facts(dataset, learned, judgement, seed, seconds, reading)
     )
-    return Fitted(model, learned, judgement, columns, dataset, why, seconds)
+    return Fitted(model, learned, judgement, columns, dataset, train, why, seconds)
 
 
-def _share(held_out: float) -> float:
-    if not 0 < held_out < 1:
+def _one(target: Any) -> pl.Series | None:
+    """The target where it is one column."""
+    return target if isinstance(target, pl.Series) else None
+
+
+def _apart(
+    dataset: Dataset,
+    task: str,
+    share: float,
+    by: str | None,
+    test: Any,
+    seed: int,
+    reading: dict[str, Any],
+) -> tuple[Examples, Examples]:
+    """The rows to train on and those to judge on."""
+    whole = Examples(dataset.inputs, dataset.target)
+    if test is not None:
+        other = open_source(test, target=_names(dataset), seed=seed, **reading)
+        return whole, Examples(other.inputs, other.target)
+    if not 0 < share < 1:
         raise DataError(
-            f"The share to hold out is {held_out}; it must lie between 0 and 1.", "0.2 holds out a fifth."
+            f"The share to hold out is {share}; it must lie between 0 and 1.", "0.2 holds out a fifth."
         )
-    return held_out
+    if by is None:
+        kept, apart = split(dataset.target, task, share, seed=seed)
+        return whole.take(kept), whole.take(apart)
+    kept, apart, groups = split_rows_by(dataset.inputs, by, share, seed=seed)
+    return dataclasses.replace(whole, groups=groups).take(kept), whole.take(apart)
+
+
+def _names(dataset: Dataset) -> Any:
+    return dataset.targets[0] if len(dataset.targets) == 1 else list(dataset.targets)
 
 
 def _facts(
-    dataset: Dataset, learned: Learned, judgement: Judgement, seed: int, seconds: float
+    dataset: Dataset,
+    learned: Learned,
+    judgement: Judgement,
+    seed: int,
+    seconds: float,
+    reading: dict[str, Any],
 ) -> dict[str, Any]:
     """What is known of the model's making, as plain JSON."""
-    targets = dataset.targets
+    judged = judgement.to_dict()
+    how = {} if dataset.reading is None else dataset.reading.to_dict()
+    how |= {"missing": list(reading["missing"])} if "missing" in reading else {}
     return {
         "name": dataset.name,
         "task": learned.model.task,
-        "target": targets[0] if len(targets) == 1 else list(targets),
+        "target": _names(dataset),
         "rows": dataset.rows,
         "inputs": len(learned.model.encoding.inputs),
         "held_out": judgement.rows,
         "metric": judgement.metric,
-        "score": judgement.model.value,
-        "interval": [judgement.model.low, judgement.model.high],
-        "baselines": {name: score.to_dict() for name, score in judgement.baselines.items()},
+        **judged["network"],
+        **{key: judged[key] for key in ("baselines", "second_metric", "second", "verdict", "notes")},
+        **learned.facts,
         "stopped": learned.run.stopped,
         "best_epoch": learned.run.best_epoch,
         "history": learned.run.history.summary(),
         "recipe": learned.recipe.to_dict(),
+        "reading": how,
         "seed": seed,
         "seconds": round(seconds, 3),
         "versions": versions(),

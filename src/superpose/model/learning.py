@@ -1,4 +1,4 @@
-"""From rows to a model: encode, split off the rows to watch, train. It judges nothing."""
+"""From rows to a model: encode, keep rows back to watch, train one network or several. It judges nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,10 +13,14 @@ from superpose.data.columns import Column, describe
 from superpose.data.encode import Encoding
 from superpose.data.target import TargetEncoding
 from superpose.errors import DataError
+from superpose.model.ensemble import Rows, behind, through, train_members, with_network
 from superpose.model.equal_rows import put_together
+from superpose.model.folds import held_by
 from superpose.model.model import Model
-from superpose.model.recipe import Recipe, recipe_for
+from superpose.model.recipe import Recipe, recipe_of
 from superpose.model.splitting import split
+from superpose.model.temperature import temperature
+from superpose.model.views import parted, view_layer
 from superpose.network.layer import Layer
 from superpose.network.network import Network
 from superpose.training.optimizers import optimizer
@@ -29,26 +33,35 @@ OUTPUT = {"regression": "linear", "multilabel": "sigmoid"}
 
 @dataclass(frozen=True, eq=False)
 class Learned:
-    """A model, the run it came from, and the recipe that was followed."""
+    """A model, the run it came from, the recipe that was followed, and what was found on rows held out.
+
+    Attributes
+    ----------
+    facts : dict
+        Of an ensemble, as plain JSON: "members", "temperature" (1 without), and for a regression "residuals",
+        quantiles of what its members missed by on rows they held out, in the target's units.
+    """
 
     model: Model
     run: Run
     recipe: Recipe
     columns: tuple[Column, ...]
+    facts: dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Examples:
-    """Inputs and target of the same rows, and their weights (rows,) or None."""
+    """Inputs and target of the same rows; their weights and the numbers of their groups, (rows,) or None each."""
 
     inputs: pl.DataFrame
     target: Any
     weights: Any = None
+    groups: Any = None
 
     def take(self, rows: np.ndarray) -> "Examples":
         """These rows, by number."""
-        weights = None if self.weights is None else np.asarray(self.weights)[rows]
-        return Examples(self.inputs[rows], self.target[rows], weights)
+        weights, groups = (None if a is None else np.asarray(a)[rows] for a in (self.weights, self.groups))
+        return Examples(self.inputs[rows], self.target[rows], weights, groups)
 
 
 def learn(
@@ -63,9 +76,7 @@ def learn(
     validation: Examples | None = None,
     network: Network | None = None,
     seed: int = 0,
-    every: int | None = None,
-    time_limit: float | None = None,
-    began: Callable[[Model], Any] | None = None,
+    began: Callable[[Model, Callable[[Network], Network]], Any] | None = None,
     watch: Callable[[Snapshot], Any] | None = None,
     **options: Any,
 ) -> Learned:
@@ -78,7 +89,7 @@ def learn(
     task : str, optional
         "classification", "regression" or "multilabel"; guessed from the target.
     settings : dict, optional
-        What to change in the default recipe.
+        What to change in the default recipe; `profile` names another one to change.
     recipe : Recipe, optional
         What to do instead of the default recipe.
     columns : tuple of Column, optional
@@ -88,22 +99,25 @@ def learn(
     target : TargetEncoding, optional
         How the target becomes outputs; by default fitted to all rows given.
     validation : Examples, optional
-        Rows to choose the best epoch by; by default a part of the training rows is kept back.
+        Rows to choose the best epoch by; by default those each member holds out, or of one network a part of
+        the training rows that is kept back. With rows given there is one network.
     network : Network, optional
-        Where to start from; by default new random weights.
+        Where to start from, by itself; by default new random weights.
     seed : int
         Fixes the split, the weights, and the order of the rows.
     began : callable, optional
-        Called with the model of the first weights, before training begins.
-    every, time_limit, watch, **options
+        Called before training with the model of the first weights, and with the function that makes a model's
+        network of the network in a snapshot.
+    watch, **options
         As for `superpose.train`; options come before what the recipe says.
     """
     target = target or TargetEncoding.fit(examples.target, task=task, weights=examples.weights)
     columns = columns or describe(examples.inputs)
     _check_columns(columns)
-    rows = len(examples.inputs)
-    recipe = (recipe or recipe_for(rows, len(columns), target.task)).replace(**settings or {})
-    if validation is None and recipe.watch > 0:
+    recipe = recipe or recipe_of(settings, rows=len(examples.inputs), inputs=len(columns), task=target.task)
+    if validation is not None or network is not None or not recipe.hidden:
+        recipe = recipe.replace(members=1)
+    if recipe.members == 1 and validation is None and recipe.watch > 0:
         kept, watched = split(examples.target, target.task, recipe.watch, seed=seed + 1)
         examples, validation = examples.take(kept), examples.take(watched)
     encoding = encoding or Encoding.fit(
@@ -113,20 +127,107 @@ def learn(
         clip=recipe.clip,
         weights=examples.weights,
     )
-    x_NI, y_NO, weight_N = _encoded(encoding, target, examples)
-    if _in_one_step(recipe, len(x_NI)):
-        x_NI, y_NO, weight_N = put_together(x_NI, y_NO, weight_N)
-    cost = _cost(recipe, target)
-    network = network or new_network(recipe, target, x_NI, seed)
+    rows = _encoded(encoding, target, examples)
+    if _in_one_step(recipe, len(rows.x_NI)) and examples.groups is None:
+        rows = Rows(*put_together(rows.x_NI, rows.y_NO, rows.weight_N))
+    first, network = parted(network) if network is not None else (_first_layer(recipe, rows.x_NI, seed), None)
+    work = _Work(
+        recipe,
+        encoding,
+        target,
+        _cost(recipe, target),
+        first,
+        began,
+        {"seed": seed, "watch": watch, **options},
+    )
+    rows = Rows(through(first, rows.x_NI), rows.y_NO, rows.weight_N)
+    if recipe.members > 1:
+        held_NM = held_by(
+            _class_numbers(rows, target),
+            recipe.members,
+            folds=recipe.folds,
+            seed=seed,
+            group_N=examples.groups,
+        )
+        return _several(work, rows, held_NM, seed, columns)
     held = None if validation is None else _encoded(encoding, target, validation)
-    if began is not None:
-        began(Model(encoding, target, network, cost))
-    settled = {"metrics": () if held is None else (METRIC[target.task],), **training_options(recipe)}
+    network = network or new_network(recipe, target, rows.x_NI, seed)
+    return _one(work, network, rows, held, columns)
+
+
+@dataclass(frozen=True, eq=False)
+class _Work:
+    """What is settled before the network is drawn."""
+
+    recipe: Recipe
+    encoding: Encoding
+    target: TargetEncoding
+    cost: Cost
+    first: Layer | None
+    began: Callable[[Model, Callable[[Network], Network]], Any] | None
+    options: dict[str, Any]
+
+    def model(self, network: Network) -> Model:
+        return Model(self.encoding, self.target, network, self.cost)
+
+    def begin(self, network: Network, whole: Callable[[Network], Network]) -> None:
+        if self.began is not None:
+            self.began(self.model(whole(network)), whole)
+
+
+def _one(
+    work: _Work, network: Network, rows: Rows, held: Rows | None, columns: tuple[Column, ...]
+) -> Learned:
+    """Train one network."""
+    if held is not None:
+        held = Rows(through(work.first, held.x_NI), held.y_NO, held.weight_N)
+    work.begin(network, lambda trained: behind(work.first, trained))
+    seen = {"metrics": () if held is None else (METRIC[work.target.task],), **training_options(work.recipe)}
     run = train(
-        network, x_NI, y_NO, cost=cost, sample_weight=weight_N, validation=held, seed=seed,
-        every=every, time_limit=time_limit, watch=watch, **settled | options,
+        network, rows.x_NI, rows.y_NO, cost=work.cost, sample_weight=rows.weight_N,
+        validation=None if held is None else (held.x_NI, held.y_NO, held.weight_N), **seen | work.options,
     )  # fmt: skip
-    return Learned(Model(encoding, target, run.network, cost), run, recipe, columns)
+    whole = behind(work.first, run.network)
+    facts = {"members": 1, "temperature": 1.0}
+    return Learned(work.model(whole), with_network(run, whole), work.recipe, columns, facts)
+
+
+def _several(work: _Work, rows: Rows, held_NM: np.ndarray, seed: int, columns: tuple[Column, ...]) -> Learned:
+    """Train several networks on folds, and average them."""
+    recipe, target = work.recipe, work.target
+    views = 1 if work.first is None else len(recipe.views)
+    ensemble = train_members(
+        new_network(recipe, target, rows.x_NI, seed, views=views), rows, held_NM, first=work.first,
+        begin=work.begin, cost=work.cost, **training_options(recipe) | work.options,
+    )  # fmt: skip
+    z_NO, unseen = ensemble.unseen()
+    facts: dict[str, Any] = {"members": recipe.members, "temperature": 1.0}
+    if target.task == "regression":
+        facts["residuals"] = residuals(target, z_NO, unseen)
+    elif recipe.calibrate:
+        facts["temperature"] = temperature(z_NO, unseen.y_NO, unseen.weight_N)
+    whole = ensemble.whole(ensemble.run.network, scale=1 / facts["temperature"])
+    return Learned(work.model(whole), with_network(ensemble.run, whole), recipe, columns, facts)
+
+
+def _class_numbers(rows: Rows, target: TargetEncoding) -> np.ndarray:
+    """The number of each row's class, 0 for all where there are no classes."""
+    if target.task != "classification":
+        return np.zeros(len(rows.y_NO), int)
+    return rows.y_NO[:, 0].astype(int) if rows.y_NO.shape[1] == 1 else rows.y_NO.argmax(axis=1)
+
+
+def residuals(target: TargetEncoding, z_NO: np.ndarray, rows: Rows) -> dict[str, list[float]]:
+    """Quantiles of truth less prediction on rows held out, in the target's units, a list of one a target."""
+    missed_NO = (rows.y_NO - z_NO) * np.asarray(target.scale)[None, :]
+    return {f"{q:g}": np.quantile(missed_NO, q, axis=0).tolist() for q in RESIDUAL_QUANTILES}
+
+
+RESIDUAL_QUANTILES = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
+
+
+def _first_layer(recipe: Recipe, x_NI: np.ndarray, seed: int) -> Layer | None:
+    return view_layer(x_NI, recipe.views, size=recipe.view_size, frequency=recipe.wave_frequency, seed=seed)
 
 
 def training_options(recipe: Recipe) -> dict[str, Any]:
@@ -150,18 +251,30 @@ def _in_one_step(recipe: Recipe, rows: int) -> bool:
     return isinstance(recipe.batch_size, int | np.integer) and rows <= recipe.batch_size
 
 
-def new_network(recipe: Recipe, target: TargetEncoding, x_NI: np.ndarray, seed: int) -> Network:
-    """A network of random weights as the recipe says, its output as the task asks."""
-    outputs = len(target.outputs)
+def new_network(
+    recipe: Recipe, target: TargetEncoding, x_NI: np.ndarray, seed: int, *, views: int = 1
+) -> Network:
+    """Random weights as the recipe says, its output as the task asks; its members side by side where several.
+
+    Parameters
+    ----------
+    x_NI : array (rows, inputs)
+        What data-driven weights are fitted to.
+    views : int
+        Into how many equal parts the inputs are cut, each for its own share of the members.
+    """
+    outputs, members = len(target.outputs), recipe.members
     final = OUTPUT.get(target.task) or ("sigmoid" if outputs == 1 else "softmax")
     hidden = [
         Layer(
-            width, recipe.activation, combine=recipe.combine if i == 0 else "add", fire_above=recipe.fire_above,
-            dropout=recipe.dropout, initial=recipe.initial,
+            width * members, recipe.activation, combine=recipe.combine if i == 0 else "add",
+            fire_above=recipe.fire_above, dropout=recipe.dropout, initial=recipe.initial,
+            blocks=views if i == 0 else members,
         )
         for i, width in enumerate(recipe.hidden)
     ]  # fmt: skip
-    return Network.create(inputs=x_NI.shape[1], layers=[*hidden, Layer(outputs, final)], seed=seed, data=x_NI)
+    last = Layer(outputs * members, final, blocks=members)
+    return Network.create(inputs=x_NI.shape[1], layers=[*hidden, last], seed=seed, data=x_NI)
 
 
 def _cost(recipe: Recipe, target: TargetEncoding) -> Cost:
@@ -174,8 +287,8 @@ def _cost(recipe: Recipe, target: TargetEncoding) -> Cost:
     return cost_of(name, smoothing=recipe.smoothing)
 
 
-def _encoded(encoding: Encoding, target: TargetEncoding, examples: Examples) -> tuple:
-    return encoding.encode(examples.inputs), target.encode(examples.target), examples.weights
+def _encoded(encoding: Encoding, target: TargetEncoding, examples: Examples) -> Rows:
+    return Rows(encoding.encode(examples.inputs), target.encode(examples.target), examples.weights)
 
 
 def _check_columns(columns: tuple[Column, ...]) -> None:

@@ -13,10 +13,30 @@ ENOUGH_TO_WATCH = 60
 
 @dataclass(frozen=True)
 class Recipe:
-    """The settings of a training.
+    """The settings of a training: each trick by its name, so that it can be switched off.
 
     Attributes
     ----------
+    profile : str
+        Which of `PROFILES` it came from.
+    members : int
+        How many networks are trained at once, each on other rows, and averaged into one (bagging, Breiman 1996;
+        here each leaves out one fold of the rows).
+    folds : int
+        Into how many folds the rows are dealt.
+    views : tuple of str
+        What networks see beside each number, "waves" and "bins"; several views are shared out among the members.
+        See `superpose.model.views`.
+    view_size : int
+        How many neurons beside each number in each view.
+    wave_frequency : float
+        How fast waves are: the standard deviation of their frequencies.
+    aim : str
+        What matters more where classes are told apart: "accuracy" smooths the classes, which finds the right one
+        a little more often; "probability" does not, so that confidences are learned as they are.
+    calibrate : bool
+        Whether confidences are set by a temperature, on rows the members held out; see
+        `superpose.model.temperature`.
     hidden : tuple of int
         Neurons of each hidden layer.
     activation : str
@@ -30,13 +50,21 @@ class Recipe:
     smoothing : float
         Of the classes' targets: 0.1 makes a 1 into 0.95 and a 0 into 0.05 for two classes.
     watch : float
-        The share of training rows kept back to choose the best epoch.
+        Of one network: the share of training rows kept back to choose the best epoch.
     scaling, clip
         How numbers are scaled, and where they are bent back; see `Encoding.fit`.
     cost : str or None
         None: cross-entropy for classes, squared error for numbers.
     """
 
+    profile: str = "plain"
+    members: int = 1
+    folds: int = 8
+    views: tuple[str, ...] = ()
+    view_size: int = 8
+    wave_frequency: float = 0.1
+    aim: str = "accuracy"
+    calibrate: bool = True
     hidden: tuple[int, ...] = (64, 64)
     activation: Any = "relu"
     initial: str | None = None
@@ -61,7 +89,8 @@ class Recipe:
         """The recipe with some settings changed; None leaves one as it is.
 
         An optimiser that searches along a line (lbfgs) must meet the same cost twice, so with it the recipe's
-        own dropout goes; and it takes all rows a step, so its default rate and a constant one go with it.
+        own dropout goes; and it takes all rows a step, so its default rate and a constant one go with it. Numbers
+        that are not scaled are not bent either.
 
         Raises
         ------
@@ -75,6 +104,8 @@ class Recipe:
         given = {k: v for k, v in changes.items() if v is not None}
         if "optimizer" in given and optimizer(given["optimizer"]).whole:
             given = {"dropout": 0.0, "schedule": "constant", "learning_rate": 1.0} | given
+        if given.get("scaling") == "none":
+            given = {"clip": None} | given
         return dataclasses.replace(self, **given)
 
     def to_dict(self) -> dict[str, Any]:
@@ -85,34 +116,71 @@ class Recipe:
         }
 
 
-def recipe_for(rows: int, inputs: int, task: str) -> Recipe:
-    """The default recipe for a table of so many training rows and encoded inputs.
+def recipe_of(settings: dict[str, Any] | None, *, rows: int, inputs: int, task: str) -> Recipe:
+    """The recipe of a profile, with some settings changed.
 
-    Width and epochs follow the rows: a small table is gone over often by a small network with decay against
-    fitting its noise; a large one fills a wider network in few epochs. The rate falls in a half cosine, so
-    that the last epochs settle (Loshchilov and Hutter 2017); numbers are scaled by median and quartiles and
-    bent at 3, so that outliers do not rule, and classes are smoothed by 0.1 (Holzmüller et al. 2024,
+    Who says how the network is built (`DESCRIBING`) means one network, without views, unless members or views
+    are given too.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such profile or setting.
+    """
+    given = {k: v for k, v in (settings or {}).items() if v is not None}
+    profile = given.pop("profile", "default")
+    if profile not in PROFILES:
+        raise UnknownNameError("profile", profile, PROFILES)
+    recipe = PROFILES[profile](rows, inputs, task)
+    if given.get("aim", recipe.aim) not in AIMS:
+        raise UnknownNameError("aim", given["aim"], AIMS)
+    if given.get("aim") == "probability":
+        given = {"smoothing": 0.0} | given
+    if DESCRIBING & given.keys() or ("optimizer" in given and optimizer(given["optimizer"]).whole):
+        given = {"members": 1, "views": ()} | given
+    return recipe.replace(**given)
+
+
+AIMS = ("accuracy", "probability")
+# Settings that describe a network, rather than how it is trained.
+DESCRIBING = {"hidden", "combine", "fire_above", "initial"}
+
+
+def default(rows: int, inputs: int, task: str) -> Recipe:
+    """What does best on tables as people have them, by the number of training rows.
+
+    Eight networks, averaged. Numbers are scaled by median and quartiles and bent at 3, so that outliers do not
+    rule; the rate goes up and down in four waves; classes are smoothed by 0.1 (all three: Holzmüller et al. 2024,
     arXiv:2407.04491).
     """
     regression = task == "regression"
     base = Recipe(
-        activation="mish" if regression else "selu",
+        profile="default",
+        members=8,
+        views=("waves", "bins"),
+        activation="mish",
         optimizer="adam",
-        schedule="flat_cosine",
+        schedule="coslog4",
         scaling="robust",
         clip=3.0,
         watch=0.15 if rows >= ENOUGH_TO_WATCH else 0.0,
         weight_decay=0.02,
         smoothing=0.0 if regression else 0.1,
+        hidden=(128, 128),
+        learning_rate=2e-3,
+        dropout=0.15,
     )
-    if rows < 1000:
-        return base.replace(
-            hidden=(64, 64),
-            batch_size=32,
-            epochs=100,
-            learning_rate=2e-3,
-            dropout=0.3 if regression else 0.15,
-        )
     if rows < 10_000:
-        return base.replace(hidden=(128, 128), batch_size=64, epochs=80, learning_rate=2e-3, dropout=0.15)
-    return base.replace(hidden=(128, 128), batch_size=256, epochs=30, learning_rate=2e-3, dropout=0.1)
+        return base.replace(batch_size=64, epochs=128)
+    if rows < 100_000:
+        return base.replace(members=4, batch_size=256, epochs=32)
+    epochs = max(4, min(24, round(6_000_000 / rows)))
+    return base.replace(members=2, hidden=(256, 256), batch_size=1024, epochs=epochs, dropout=0.0)
+
+
+def plain(rows: int, inputs: int, task: str) -> Recipe:
+    """The bare textbook network, one of it: ReLU, Adam at its usual rate, standardised numbers."""
+    return Recipe(profile="plain", watch=0.15 if rows >= ENOUGH_TO_WATCH else 0.0)
+
+
+PROFILES = {"default": default, "plain": plain}

@@ -22,7 +22,6 @@ from superpose.calculus.activations import Activation, activation
 from superpose.calculus.combine import Combine, combine
 from superpose.errors import ShapeError, UsageError
 
-
 # All of a layer but its arrays.
 RULE = ("neurons", "activation", "combine", "fire_above", "dropout", "initial", "blocks")
 
@@ -188,7 +187,7 @@ def backward(layer: Layer, trace: Trace, dz_BK: Array, *, need_x: bool = True) -
         dw, dx_BI = pullback(trace.x_BI, layer.weights, dz_BK)
     else:
         dw, dx = jax.vmap(pullback)(_apart(layer, trace.x_BI), layer.weights, _apart(layer, dz_BK))
-        dx_BI = _together(dx) if need_x else None
+        dx_BI = None if dx is None else _together(dx)
     return layer.filled(dw, dz_BK.sum(axis=0)), dx_BI
 
 

@@ -1,5 +1,6 @@
 """A network is a value: layers one behind the other, and nothing that changes."""
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from superpose.calculus.initial import Initial, default_for, initial
 from superpose.errors import ShapeError, UsageError
 from superpose.network import layer as one
 from superpose.network import passes
+from superpose.network.by_blocks import by_blocks
 from superpose.network.layer import Layer, Trace
 from superpose.shapes import as_rows
 
@@ -118,7 +120,7 @@ class Network:
         """The outputs for rows `x`, (rows, inputs) to (rows, outputs)."""
         with runtime.precision(self.dtype):
             x_BI = as_rows(x, inputs=self.inputs, dtype=self.dtype)
-            return np.asarray(_outputs(self, x_BI))
+            return by_blocks(functools.partial(_outputs, self), x_BI)
 
     def forward(self, x: Any) -> tuple[Trace, ...]:
         """Every neuron's value on rows `x`: one `Trace` a layer."""

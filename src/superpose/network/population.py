@@ -21,16 +21,19 @@ def members(population: Network) -> list[Network]:
     Parameters
     ----------
     population : Network
-        As `side_by_side` makes it of networks of one shape.
+        Whose last layer has a block for each member, and layers before it as many or fewer, evenly shared.
+
+    Returns
+    -------
+    list of Network
+        Where the first layer too is cut into blocks, each takes the inputs of its own block only.
 
     Raises
     ------
     UsageError
-        If a layer after the first is not cut into as many blocks as the last.
+        If a member's neurons do not lie in one block of each layer.
     """
-    count = population.members
-    _check_blocks(population, count)
-    return [Network([_block(layer, j, count) for layer in population.layers]) for j in range(count)]
+    return [_member(population, j) for j in range(population.members)]
 
 
 def average(population: Network, weights: Any = None, *, scale: float = 1.0) -> Network:
@@ -39,7 +42,7 @@ def average(population: Network, weights: Any = None, *, scale: float = 1.0) -> 
     Parameters
     ----------
     population : Network
-        As `side_by_side` makes it of networks of one shape, of two layers or more.
+        Of two layers or more, the last with a block for each member.
     weights : array (members,), optional
         What each member counts; by default the same. They need not add up to 1: weights[j] is what its
         pre-activations are multiplied by.
@@ -56,10 +59,9 @@ def average(population: Network, weights: Any = None, *, scale: float = 1.0) -> 
     ShapeError
         If there is not one weight a member.
     UsageError
-        If the population has one layer only, or is not cut into blocks.
+        If the population has one layer only.
     """
     count = population.members
-    _check_blocks(population, count)
     weights_J = np.full(count, 1 / count) if weights is None else np.asarray(weights, float)
     if weights_J.shape != (count,):
         raise ShapeError(
@@ -84,32 +86,37 @@ def average(population: Network, weights: Any = None, *, scale: float = 1.0) -> 
     return Network([*population.layers[:-1], summed])
 
 
-def _check_blocks(population: Network, count: int) -> None:
-    found = [layer.blocks for layer in population.layers[1:]]
-    if found != [count] * len(found):
+def _member(population: Network, j: int) -> Network:
+    """One member, from its outputs back to what it takes."""
+    per = population.outputs // population.members
+    layers, wanted = [], range(j * per, (j + 1) * per)
+    for layer in reversed(population.layers):
+        part, wanted = _cut(layer, wanted)
+        layers.append(part)
+    return Network(layers[::-1])
+
+
+def _cut(layer: Layer, neurons: range) -> tuple[Layer, range]:
+    """A layer's neurons from one block, as a layer by themselves; and which inputs they take."""
+    per, pieces = layer.neurons // layer.blocks, layer.activation.pieces
+    block = neurons.start // per
+    if neurons.stop > (block + 1) * per:
         raise UsageError(
-            f"The layers after the first have {found} blocks; {count} each were expected, one a member.",
-            "Make it with side_by_side, of networks of one shape.",
+            f"A member's neurons {neurons.start} to {neurons.stop - 1} lie in more than one of {layer.blocks} blocks.",
+            "Make the population with side_by_side, of networks of one shape.",
         )
-
-
-def _block(layer: Layer, j: int, count: int) -> Layer:
-    """The part of a layer that is one member's."""
-    columns = layer.columns // count
-    here = slice(j * columns, (j + 1) * columns)
-    weights = np.asarray(layer.weights)
-    neurons = layer.neurons // count
-    rules = layer.activation.members[j * neurons : (j + 1) * neurons]
-    fire_above = layer.fire_above
-    return Layer(
-        neurons,
+    weights = np.asarray(layer.weights).reshape(layer.blocks, -1, layer.columns // layer.blocks)[block]
+    first, last = neurons.start * pieces, neurons.stop * pieces
+    offset = block * per * pieces
+    rules, fire_above = layer.activation.members[neurons.start : neurons.stop], layer.fire_above
+    part = Layer(
+        len(neurons),
         (rules[0] if len(set(rules)) == 1 else mixed(rules)) if rules else layer.activation,
         combine=layer.combine,
-        fire_above=fire_above[j * neurons : (j + 1) * neurons]
-        if isinstance(fire_above, tuple)
-        else fire_above,
+        fire_above=fire_above[neurons.start : neurons.stop] if isinstance(fire_above, tuple) else fire_above,
         dropout=layer.dropout,
         initial=layer.initial,
-        weights=weights[:, here] if layer.blocks == 1 else weights[j],
-        bias=np.asarray(layer.bias)[here],
+        weights=weights[:, first - offset : last - offset],
+        bias=np.asarray(layer.bias)[first:last],
     )
+    return part, range(block * len(weights), (block + 1) * len(weights))

@@ -180,7 +180,10 @@ def _alike(layers: list[Layer]) -> bool:
     rules = {
         (layer.combine, layer.activation if not layer.activation.elementwise else None) for layer in layers
     }
-    return len({np.shape(layer.weights) for layer in layers}) == len(rules) == 1 and layers[0].blocks == 1
+    return (
+        len({np.asarray(layer.weights).shape for layer in layers}) == len(rules) == 1
+        and layers[0].blocks == 1
+    )
 
 
 def _diagonal(weights: list[np.ndarray]) -> np.ndarray:

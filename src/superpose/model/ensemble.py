@@ -1,0 +1,148 @@
+"""Several networks trained at once on folds of the rows, and averaged into one."""
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import jax.numpy as jnp
+import numpy as np
+
+from superpose.network import passes
+from superpose.network.layer import Layer
+from superpose.network.network import Network
+from superpose.network.population import average
+from superpose.training.run import Run, train
+
+# Rows that go through a population together when its members are asked about rows they held out.
+ROWS_AT_ONCE = 16_384
+# So many held-out rows tell one epoch from another well enough; looking at more would slow the training down.
+WATCHED = 20_000
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Encoded rows: inputs (N, I), targets (N, O), what each counts (N,) or None."""
+
+    x_NI: np.ndarray
+    y_NO: np.ndarray
+    weight_N: np.ndarray | None
+
+    def take(self, which_N: np.ndarray) -> "Rows":
+        """These rows."""
+        weight_N = None if self.weight_N is None else np.asarray(self.weight_N)[which_N]
+        return Rows(self.x_NI[which_N], self.y_NO[which_N], weight_N)
+
+    def weights(self, part_NM: np.ndarray) -> np.ndarray:
+        """What each row counts for each member, (N, M): its weight where it is part, else 0."""
+        weight_N = np.ones(len(self.x_NI)) if self.weight_N is None else np.asarray(self.weight_N, float)
+        return (part_NM * weight_N[:, None]).astype(np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Ensemble:
+    """A trained population and the rows its members never saw.
+
+    Attributes
+    ----------
+    run : Run
+        Of the population.
+    first : Layer or None
+        The layer before it that was not trained.
+    rows : Rows
+        All rows, as they come out of that layer.
+    held_NM : array (rows, members)
+        Which member holds out which row.
+    """
+
+    run: Run
+    first: Layer | None
+    rows: Rows
+    held_NM: np.ndarray
+
+    def unseen(self) -> tuple[np.ndarray, Rows]:
+        """The pre-activations of the last layer by the members that held a row out, (rows, outputs), and the rows.
+
+        Rows that no member held out, where there are fewer members than folds, are not among them.
+        """
+        held_N: np.ndarray = np.any(self.held_NM, axis=1)
+        rows = self.rows if held_N.all() else self.rows.take(held_N)
+        held_NM = self.held_NM[held_N]
+        share_NM = held_NM / held_NM.sum(axis=1, keepdims=True)
+        parts = [
+            (
+                self._z(rows.x_NI[start : start + ROWS_AT_ONCE])
+                * share_NM[start : start + ROWS_AT_ONCE, :, None]
+            )
+            for start in range(0, len(held_NM), ROWS_AT_ONCE)
+        ]
+        return np.concatenate([part.sum(axis=1) for part in parts]), rows
+
+    def _z(self, x_BI: np.ndarray) -> np.ndarray:
+        """Every member's last pre-activations, (B, members, outputs)."""
+        z_BK = np.asarray(self.run.network.forward(x_BI)[-1].z_BK, np.float64)
+        return z_BK.reshape(len(x_BI), self.held_NM.shape[1], -1)
+
+    def whole(self, population: Network, *, scale: float = 1.0) -> Network:
+        """The average of a population, behind the layer that was not trained."""
+        return behind(self.first, average(population, scale=scale))
+
+
+def behind(first: Layer | None, network: Network) -> Network:
+    """A network behind a layer that was not trained, where there is one."""
+    return network if first is None else Network([first, *network.layers])
+
+
+def through(first: Layer | None, x_NI: np.ndarray) -> np.ndarray:
+    """Rows as they come out of the first layer, (N, I'); as they are where there is none."""
+    if first is None:
+        return x_NI
+    return np.asarray(passes.forward([first], jnp.asarray(x_NI))[-1].output_BO)
+
+
+def train_members(
+    population: Network,
+    rows: Rows,
+    held_NM: np.ndarray,
+    *,
+    first: Layer | None = None,
+    begin: Callable[[Network, Callable[[Network], Network]], Any] | None = None,
+    **options: Any,
+) -> Ensemble:
+    """Train each member of a population on the rows it does not hold out.
+
+    Parameters
+    ----------
+    population : Network
+        Random weights, a block of the last layer for each column of `held_NM`.
+    rows : Rows
+        As they come out of `first`.
+    begin : callable, optional
+        Called before training with the population, and with what makes one network of it.
+    **options
+        As for `superpose.train`.
+    """
+    if begin is not None:
+        begin(population, lambda trained: behind(first, average(trained)))
+    watched = _watched(held_NM)
+    seen = rows.take(watched)
+    run = train(
+        population,
+        rows.x_NI,
+        rows.y_NO,
+        sample_weight=rows.weights(~held_NM),
+        validation=(seen.x_NI, seen.y_NO, seen.weights(held_NM[watched])),
+        **options,
+    )
+    return Ensemble(run, first, rows, held_NM)
+
+
+def _watched(held_NM: np.ndarray) -> np.ndarray:
+    """The numbers of held-out rows to look at after each epoch: evenly spread where there are many."""
+    held = np.flatnonzero(held_NM.any(axis=1))
+    return held if len(held) <= WATCHED else held[np.linspace(0, len(held) - 1, WATCHED).astype(int)]
+
+
+def with_network(run: Run, network: Network) -> Run:
+    """The run, with another network as what came of it."""
+    return dataclasses.replace(run, network=network)
