@@ -5,37 +5,9 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.metrics import accuracy_score, r2_score
 
 import superpose as sp
-from superpose.model.judge import accuracies, bootstrap, exact_matches, r2s
 from superpose.model.splitting import split
-
-
-def test_scores_are_scikit_learns():
-    rng = np.random.default_rng(0)
-    truth, outputs = rng.normal(size=(50, 2)), rng.normal(size=(50, 2))
-    weights = rng.integers(0, 4, 50)
-    assert r2s(truth, outputs, weights[None, :])[0] == pytest.approx(
-        r2_score(truth, outputs, sample_weight=weights)
-    )
-    label, guess = rng.integers(0, 3, 50), rng.random((50, 3))
-    right = accuracy_score(label, guess.argmax(axis=1), sample_weight=weights)
-    assert accuracies(np.eye(3)[label], guess, weights[None, :])[0] == pytest.approx(right)
-    yes, said = rng.integers(0, 2, (50, 3)), rng.random((50, 3))
-    assert exact_matches(yes, said, np.ones((1, 50)))[0] == accuracy_score(yes, said > 0.5)
-
-
-def test_the_interval_covers_as_often_as_it_says():
-    """Of many drawn sets of rows, about 95 % of the intervals hold the true accuracy."""
-    rng = np.random.default_rng(1)
-    truth, held = 0.8, 0
-    for seed in range(200):
-        right = rng.random(120) < truth
-        outputs = np.where(right, 0.9, 0.1)[:, None]
-        score = bootstrap(accuracies, np.ones((120, 1)), outputs, seed=seed)
-        held += score.low <= truth <= score.high
-    assert 0.90 <= held / 200 <= 0.99
 
 
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=5), st.floats(0.05, 0.6), st.integers(0, 99))

@@ -1,140 +1,153 @@
-"""How good a model is on rows it has not seen: the score, its interval, and simpler means on the same rows."""
+"""How good a model is on rows it has not seen, beside simpler and other means on the same rows; and what to use."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from superpose.model.chance import chance
+from superpose.model.evidence import Evidence
 from superpose.model.learning import Examples
+from superpose.model.measures import measures
 from superpose.model.model import Model
-
-METRIC_NAMES = {"classification": "accuracy", "regression": "R2", "multilabel": "exact match"}
-RESAMPLES = 1000
-LEVEL = 0.95
-
-
-@dataclass(frozen=True)
-class Score:
-    """A score on held-out rows, and the interval that would hold it in 95 of 100 such sets of rows."""
-
-    value: float
-    low: float
-    high: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """As plain JSON."""
-        return {"score": self.value, "interval": [self.low, self.high]}
-
-    def __repr__(self) -> str:
-        return f"{self.value:.4g} ({self.low:.4g} to {self.high:.4g})"
+from superpose.model.rivals import RIVALS, Rivals, compete
+from superpose.model.rule import Rule
+from superpose.model.scores import Resampled, Score, resample
+from superpose.model.verdict import Verdict, decide
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """The model's score and the simpler means', on the same held-out rows."""
+    """The model's score and its rivals', on the same held-out rows.
+
+    Attributes
+    ----------
+    metric : str
+        The measure that decides: "accuracy", "R2" or "exact match"; more is better.
+    rows : int
+        How many rows were held out.
+    model : Score
+        The network's.
+    baselines : dict of str to Score
+        The rivals': "dummy", "rule", "linear", "svm", "trees", as far as they took part.
+    second_metric : str
+        "log-loss", or "RMSE" in the target's units; less is better.
+    second : dict of str to Score
+        By the second measure, those of "network" and of every rival.
+    verdict : Verdict or None
+        What to use; None where there is no rival.
+    rule : Rule or None
+        The one-line rule, where one was found.
+    notes : tuple of str
+        Which rival was left out or cut short, and why.
+    """
 
     metric: str
     rows: int
     model: Score
     baselines: dict[str, Score]
+    second_metric: str = ""
+    second: dict[str, Score] = field(default_factory=dict)
+    verdict: Verdict | None = None
+    rule: Rule | None = None
+    notes: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain JSON; a score that is not defined is not a number."""
+        return {
+            "metric": self.metric,
+            "rows": self.rows,
+            "network": self.model.to_dict(),
+            "baselines": {name: score.to_dict() for name, score in self.baselines.items()},
+            "second_metric": self.second_metric,
+            "second": {name: score.to_dict() for name, score in self.second.items()},
+            "verdict": None if self.verdict is None else self.verdict.to_dict(),
+            "rule": None if self.rule is None else self.rule.to_dict(),
+            "notes": list(self.notes),
+        }
+
+    def __repr__(self) -> str:
+        use = "" if self.verdict is None else f"; use: {self.verdict.use}"
+        others = ", ".join(f"{name} {score.value:.4g}" for name, score in self.baselines.items())
+        return f"Judgement({self.metric} {self.model!r} on {self.rows} rows; {others or 'no rivals'}{use})"
 
 
-def judge(model: Model, train: Examples, held_out: Examples, *, seed: int = 0) -> Judgement:
-    """Weigh a model on rows it has not seen, beside a dummy and a linear model fitted to its training rows."""
-    truth = model.target.encode(held_out.target)
-    tell = _teller(model.task)
-    found = {"model": model.outputs(held_out.inputs)} | _baselines(model, train, held_out)
-    scores = {
-        name: bootstrap(tell, truth, outputs, weights=held_out.weights, seed=seed)
-        for name, outputs in found.items()
-    }
-    return Judgement(METRIC_NAMES[model.task], len(truth), scores.pop("model"), scores)
-
-
-def bootstrap(
-    tell: Callable, truth: np.ndarray, outputs: np.ndarray, *, weights: Any = None, seed: int = 0
-) -> Score:
-    """The score of all rows, and its interval by the percentile bootstrap (Efron 1979) over the rows.
+def judge(
+    model: Model, train: Examples, held_out: Examples, *, seed: int = 0, rivals: Sequence[str] = RIVALS
+) -> Judgement:
+    """Weigh a model on rows it has not seen, beside rivals fitted to its training rows, and say what to use.
 
     Parameters
     ----------
-    tell : callable
-        (truth, outputs, counts) to scores: counts (resamples, rows) says how often each row counts.
-    truth, outputs : arrays (rows, outputs)
-        As the network has them.
-    weights : array (rows,), optional
-        What each row counts.
+    model : Model
+        The trained model.
+    train, held_out : Examples
+        The rows it was trained on, and rows it has not seen.
+    seed : int
+        Fixes the resamples and all that the rivals draw.
+    rivals : sequence of str
+        Whom to weigh it with: "dummy", "rule", "linear", "svm", "trees"; () for none.
+
+    Raises
+    ------
+    UnknownNameError
+        If a rival is none of these.
     """
-    rows = len(truth)
-    base = np.ones(rows) if weights is None else np.asarray(weights, float)
-    value = float(tell(truth, outputs, base[None, :])[0])
-    rng = np.random.default_rng(seed)
-    scores = []
-    for _ in range(10):  # in parts, so that counts of many rows fit in memory
-        counts = rng.multinomial(rows, np.full(rows, 1 / rows), size=RESAMPLES // 10)
-        scores.append(tell(truth, outputs, counts * base[None, :]))
-    low, high = np.nanquantile(np.concatenate(scores), [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return Score(value, min(float(low), value), max(float(high), value))
+    others = compete(model, train, held_out, rivals=rivals, seed=seed)
+    truth = model.target.encode(held_out.target)
+    outputs = {"network": model.outputs(held_out.inputs), **others.outputs}
+    first, second = (
+        resample(measure, truth, outputs, weights=held_out.weights, seed=seed)
+        for measure in measures(model.target)
+    )
+    scores = {name: first.score(name) for name in outputs}
+    return Judgement(
+        first.measure.name,
+        len(truth),
+        scores.pop("network"),
+        scores,
+        second.measure.name,
+        {name: second.score(name) for name in outputs},
+        _verdict(model, held_out, first, second, truth, outputs, others, seed) if scores else None,
+        others.rule,
+        others.notes,
+    )
 
 
-def accuracies(truth: np.ndarray, outputs: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """The share of rows whose class is right, for each row of counts."""
-    if truth.shape[1] == 1:
-        right = (outputs[:, 0] > 0.5) == (truth[:, 0] > 0.5)
-    else:
-        right = outputs.argmax(axis=1) == truth.argmax(axis=1)
-    return counts @ right / counts.sum(axis=1)
+def _verdict(
+    model: Model,
+    held_out: Examples,
+    first: Resampled,
+    second: Resampled,
+    truth: np.ndarray,
+    outputs: dict[str, np.ndarray],
+    others: Rivals,
+    seed: int,
+) -> Verdict:
+    """What to use, by both measures and by what chance would do."""
+
+    def by_chance(one: Resampled) -> float:
+        if "dummy" not in outputs:
+            return 0.0
+        return chance(one, truth, outputs, weights=held_out.weights, seed=seed)
+
+    target = repr(model.target.names[0]) if len(model.target.names) == 1 else "the targets"
+    evidence = Evidence(
+        first,
+        second,
+        (by_chance(first), by_chance(second)),
+        len(truth),
+        target,
+        _always(model, outputs.get("dummy")),
+    )
+    return decide(evidence, others.rule and others.rule.text)
 
 
-def exact_matches(truth: np.ndarray, outputs: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """The share of rows with every yes or no right, for each row of counts."""
-    return counts @ ((outputs > 0.5) == (truth > 0.5)).all(axis=1) / counts.sum(axis=1)
-
-
-def r2s(truth: np.ndarray, outputs: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """1 - squared error / squared distance from the mean, averaged over targets, for each row of counts."""
-    share = counts / counts.sum(axis=1, keepdims=True)
-    truth, outputs = truth.astype(float), outputs.astype(float)
-    left = share @ np.square(truth - outputs)
-    total = share @ np.square(truth) - np.square(share @ truth)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(total > 1e-12, 1 - left / total, np.nan).mean(axis=1)
-
-
-def _teller(task: str) -> Callable:
-    return {"classification": accuracies, "regression": r2s, "multilabel": exact_matches}[task]
-
-
-def _baselines(model: Model, train: Examples, held_out: Examples) -> dict[str, np.ndarray]:
-    """The outputs of the simpler means on the held-out rows."""
-    y = model.target.encode(train.target)
-    weights = np.ones(len(y)) if train.weights is None else np.asarray(train.weights, float)
-    x, x_held = model.encoding.encode(train.inputs), model.encoding.encode(held_out.inputs)
-    mean = np.average(y, axis=0, weights=weights)
-    return {
-        "dummy": np.broadcast_to(mean.astype(np.float32), (len(x_held), y.shape[1])),
-        "linear": _linear(model.task, x, y, weights, x_held),
-    }
-
-
-def _linear(task: str, x: np.ndarray, y: np.ndarray, weights: np.ndarray, x_held: np.ndarray) -> np.ndarray:
-    """scikit-learn's logistic regression, or ridge with its penalty chosen by leave-one-out."""
-    from sklearn.linear_model import LogisticRegression, RidgeCV
-
-    if task == "regression":
-        found = RidgeCV(alphas=np.logspace(-3, 4, 15)).fit(x, y, sample_weight=weights)
-        return found.predict(x_held).reshape(len(x_held), -1)
-    if task == "classification":
-        label = y[:, 0].astype(int) if y.shape[1] == 1 else y.argmax(axis=1)
-        logistic = LogisticRegression(max_iter=1000).fit(x, label, sample_weight=weights)
-        outputs = np.zeros((len(x_held), max(2, y.shape[1])))
-        outputs[:, logistic.classes_] = logistic.predict_proba(x_held)
-        return outputs[:, 1:] if y.shape[1] == 1 else outputs
-    columns = [
-        _linear("classification", x, y[:, [i]], weights, x_held)
-        if 0 < y[:, i].mean() < 1
-        else np.full((len(x_held), 1), y[0, i])
-        for i in range(y.shape[1])
-    ]
-    return np.concatenate(columns, axis=1)
+def _always(model: Model, dummy: np.ndarray | None) -> str:
+    """What the dummy does, in words."""
+    if model.task == "regression":
+        return "always the mean"
+    if model.task == "multilabel" or dummy is None:
+        return "always the most frequent answers"
+    return f"always {model.target.decode(dummy[:1])[0].item()!r}"

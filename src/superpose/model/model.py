@@ -1,5 +1,6 @@
 """A trained model: what makes numbers of a row, the network, and what makes an answer of its outputs."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,13 +9,15 @@ import polars as pl
 
 from superpose.calculus.costs import Cost
 from superpose.data.encode import Encoding
-from superpose.data.table import read
+from superpose.data.plain_cells import DEFAULT_MISSING
 from superpose.data.target import TargetEncoding
-from superpose.errors import UsageError
+from superpose.model.answers import LEVEL, Answers, probabilities
+from superpose.model.bulk import Bulk, part_rows
+from superpose.model.new_rows import new_rows
 from superpose.network.network import Network
 
-# Rows that go through the network together: enough to keep it busy, few enough to hold.
-ROWS_AT_ONCE = 65_536
+# Of the facts on how a file was read, those that say how to read another.
+READING = ("header", "separator", "quote", "encoding")
 
 
 @dataclass(frozen=True)
@@ -47,18 +50,41 @@ class Model:
         return self.target.task
 
     @property
+    def reading(self) -> dict[str, Any]:
+        """How the file was read that it learned from: header, separator, quote and encoding, where they are known."""
+        known = self.facts.get("reading")
+        return {k: known[k] for k in READING if k in known} if isinstance(known, dict) else {}
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The words that stand for a missing cell."""
+        known = self.facts.get("reading")
+        words = known.get("missing") if isinstance(known, dict) else None
+        return tuple(map(str, words)) if isinstance(words, list | tuple) and words else DEFAULT_MISSING
+
+    @property
     def classes(self) -> tuple:
         """The classes, in the order of the outputs; () for a regression."""
         return self.target.classes if self.task == "classification" else ()
 
     def outputs(self, table: Any) -> np.ndarray:
-        """The network's outputs for the rows of a table, (rows, outputs)."""
-        frame = read(table)
-        found = [
-            self.network(self.encoding.encode(frame[start : start + ROWS_AT_ONCE]))
-            for start in range(0, max(len(frame), 1), ROWS_AT_ONCE)
-        ]
-        return np.concatenate(found)
+        """The network's outputs for the rows of a table, (rows, outputs); a file is read as the one it learned from."""
+        bulk = Bulk(self.encoding, self.network, missing=self.missing, absent="error")
+        return np.concatenate([outputs_BO for _, outputs_BO in bulk.run(self.rows(table))])
+
+    def rows(self, table: Any, **given: Any) -> Iterator[pl.DataFrame]:
+        """The rows of a table as they came, a part at a time; see `superpose.model.new_rows`.
+
+        Parameters
+        ----------
+        table : path, frame, dict or array
+            With the columns the model was trained on.
+        **given
+            header, separator, quote, encoding: how to read a file, where not as the one it learned from.
+        """
+        wanted = [coder.name for coder in self.encoding.coders]
+        size = part_rows(len(self.encoding.inputs))
+        return new_rows(table, size, wanted=wanted, learned=self.reading, **given)
 
     def predict(self, table: Any) -> np.ndarray:
         """The answer for each row: a class, a number, or several.
@@ -91,23 +117,15 @@ class Model:
 
     def probabilities(self, outputs_BO: np.ndarray) -> np.ndarray:
         """Outputs as confidences: of two classes the one output is the second's, and the first's is the rest."""
-        if self.task == "regression":
-            raise UsageError(
-                "A regression has no confidences.", "Ask for predict, or train a classification."
-            )
-        one = self.task == "classification" and outputs_BO.shape[1] == 1
-        return np.hstack([1 - outputs_BO, outputs_BO]) if one else outputs_BO
+        return probabilities(self.target, outputs_BO)
 
-    def answers(self, table: Any) -> pl.DataFrame:
-        """The answers as columns: `predicted NAME` for each target, and the confidence in each class."""
-        outputs_BO = self.outputs(table)
-        answers = self.target.decode(outputs_BO).reshape(len(outputs_BO), -1)
-        columns = {f"predicted {n}": answers[:, i] for i, n in enumerate(self.target.names)}
-        if self.task != "regression":
-            labels = self.classes or self.target.names
-            confidence = self.probabilities(outputs_BO)
-            columns |= {f"confidence {label}": confidence[:, i] for i, label in enumerate(labels)}
-        return pl.DataFrame(columns)
+    def answers(self, table: Any, *, level: float = LEVEL) -> pl.DataFrame:
+        """The answers as columns: `predicted NAME` for each target, and the confidence in each class.
+
+        Of a regression also `low NAME` and `high NAME`, an interval that holds the share `level` of truths, where
+        the model knows it; see `superpose.model.answers`.
+        """
+        return Answers.of(self.target, self.facts, level=level).columns(self.outputs(table))
 
     def __repr__(self) -> str:
         score = self.facts.get("score")
