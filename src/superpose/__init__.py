@@ -37,6 +37,7 @@ _FACE = {
     "backward": "network.passes",
     "combine": "calculus.combine",
     "cost": "calculus.costs",
+    "export": "saving.export",
     "fit": "model.fitting",
     "forward": "network.passes",
     "load": "saving.model_file",
