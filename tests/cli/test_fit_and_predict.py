@@ -54,7 +54,7 @@ def test_json_is_one_object_and_the_seed_fixes_everything(superpose, table, tmp_
         == sp.load(tmp_path / "two.model.safetensors").network
     )
     assert one.json["interval"][0] <= one.json["score"] <= one.json["interval"][1]
-    assert set(one.json["baselines"]) == {"dummy", "linear"}
+    assert set(one.json["baselines"]) == {"dummy", "rule", "linear", "svm", "trees"}
     assert one.json["task"] == "classification"
     assert one.json["target"] == "bought"
     assert one.json["rows"] == 160
@@ -88,7 +88,7 @@ def test_a_sample_and_no_header_and_parquet(superpose, tmp_path):
     assert told.code == 0, told.err
     out = pl.read_parquet(tmp_path / "out.parquet")
     assert out.height == 60  # the model remembers that there was no header
-    assert out.columns == ["c1", "c2", "c3", "predicted c3"]
+    assert out.columns == ["c1", "c2", "c3", "predicted c3", "low c3", "high c3"]
 
 
 def test_unseen_and_missing_columns_are_said(superpose, table, tmp_path):
@@ -98,20 +98,20 @@ def test_unseen_and_missing_columns_are_said(superpose, table, tmp_path):
     frame.with_columns(pl.lit("violet").alias("colour")).write_csv(strange)
     done = superpose("predict", "buyers.model.safetensors", strange)
     assert done.code == 0
-    assert "Column 'colour' has values not seen in training: 'violet'" in done.err
+    assert "Column 'colour' has values not seen in training in 160 rows: 'violet' (row 1)" in done.err
     assert done.out.count("\n") == 161
     frame.drop("age").write_csv(strange)
-    done = superpose("predict", "buyers.model.safetensors", strange, "-o", "no.csv")
-    assert done.code == 1
-    assert "age" in done.err
-    assert not (tmp_path / "no.csv").exists()
+    done = superpose("predict", "buyers.model.safetensors", strange, "-o", "out.csv")
+    assert done.code == 0, done.err
+    assert "no column 'age': all cells of it count as missing" in done.err
+    assert pl.read_csv(tmp_path / "out.csv").height == 160
 
 
 def test_show_says_what_it_is(superpose, table):
     superpose("fit", table, "--epochs", 2, "-q", "--hidden", "6")
     told = superpose("show", "buyers.model.safetensors")
     assert told.code == 0
-    for part in ("classification of bought", "selu", "sigmoid", "held-out rows", "linear", "2 epochs"):
+    for part in ("classification of bought", "mish", "sigmoid", "held-out rows", "linear", "2 epochs"):
         assert part in told.out
     told = superpose("show", "buyers.model.safetensors", "--json").json
     assert told["layers"][0]["neurons"] == 6

@@ -7,6 +7,7 @@ import typer
 
 from superpose.cli import console, signals
 from superpose.cli.doctor import doctor
+from superpose.cli.export import export
 from superpose.cli.fit import fit
 from superpose.cli.predict import predict
 from superpose.cli.samples import samples
@@ -25,7 +26,7 @@ WrongUsage: Any = typer.BadParameter.__mro__[
     2
 ]  # what typer raises for all of it; it gives the class no public name
 
-for command in (fit, predict, show, samples, doctor):
+for command in (fit, predict, show, export, samples, doctor):
     app.command()(command)
 
 

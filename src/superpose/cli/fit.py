@@ -1,22 +1,37 @@
 """`superpose fit`: train a model of a table, judge it on rows it has not seen, and save it."""
 
-import shlex
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from superpose.cli import console, signals
-from superpose.cli.options import Header, Json, Missing, Quiet, Separator, kinds, pair, words
+from superpose.cli.options import (
+    READING,
+    Encoding,
+    Header,
+    Json,
+    Missing,
+    Quiet,
+    Separator,
+    kinds,
+    reading,
+    words,
+)  # fmt: skip
 from superpose.cli.progress import progress
+from superpose.cli.result import report
 
 Training = "Training"
-Reading = "Reading"
 
 
 def fit(
     source: Annotated[
-        str, typer.Argument(help="A CSV, TSV or Parquet file, or sample:NAME.", show_default=False)
+        str,
+        typer.Argument(
+            help="A table (CSV, TSV, Parquet, Arrow, JSON lines, ARFF, Excel; compressed too), or sample:NAME.",
+            show_default=False,
+        ),
     ],
     target: Annotated[
         list[str] | None, typer.Option(help="The column to learn; repeated for several; by default the last.")
@@ -32,19 +47,49 @@ def fit(
     held_out: Annotated[
         float, typer.Option(help="The share of rows the model is judged on and never sees.")
     ] = 0.2,
-    no_header: Header = False,
+    split_by: Annotated[
+        str | None,
+        typer.Option(
+            help="time:COLUMN holds out the latest rows, group:COLUMN whole groups.", show_default=False
+        ),
+    ] = None,
+    test: Annotated[
+        str | None, typer.Option(help="A file of rows to judge on; then all of SOURCE is trained on.")
+    ] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            help="default: several networks averaged; plain: one textbook network.", show_default=False
+        ),
+    ] = None,
+    aim: Annotated[
+        str | None, typer.Option(help="accuracy or probability: which matters more.", show_default=False)
+    ] = None,
+    compare: Annotated[
+        bool, typer.Option(help="Weigh it with a rule, a linear model, an SVM and boosted trees.")
+    ] = True,
+    learning_curve: Annotated[
+        bool, typer.Option("--learning-curve", help="Also say how much more rows would help (takes longer).")
+    ] = False,
+    header: Header = None,
     separator: Separator = None,
+    encoding: Encoding = None,
     missing: Missing = None,
     columns: Annotated[
         list[str] | None,
         typer.Option(
-            help="NAME=number, NAME=category or NAME=boolean, where the guess is wrong; may be repeated.",
-            rich_help_panel=Reading,
+            help="NAME=KIND where the guess is wrong: number, category, boolean, date, text or skip; may be repeated.",
+            rich_help_panel=READING,
         ),
+    ] = None,
+    members: Annotated[
+        int | None, typer.Option(help="How many networks are averaged.", rich_help_panel=Training)
     ] = None,
     hidden: Annotated[
         str | None,
-        typer.Option(help="Neurons of each hidden layer, such as 64,64.", rich_help_panel=Training),
+        typer.Option(
+            help="Neurons of each hidden layer, such as 64,64; one network.", rich_help_panel=Training
+        ),
     ] = None,
     activation: Annotated[
         str | None, typer.Option(help="Of the hidden layers: relu, tanh, mish ...", rich_help_panel=Training)
@@ -106,21 +151,23 @@ def fit(
         "activation": activation, "cost": cost, "optimizer": optimizer, "learning_rate": learning_rate,
         "schedule": schedule, "epochs": epochs, "batch_size": batch_size, "weight_decay": weight_decay,
         "dropout": dropout, "patience": patience, "combine": combine, "fire_above": fire_above, "initial": initial,
+        "profile": profile, "members": members, "aim": aim,
     }  # fmt: skip
-    reading: dict[str, Any] = {"header": not no_header, "separator": separator} | pair(
-        "missing", words(missing)
-    )
     quiet = quiet or as_json
     with progress(quiet=quiet) as watch:
         fitted = fit_model(
-            source, target=_targets(target), task=task, kinds=kinds(columns), held_out=held_out, settings=settings,
-            seed=seed, time_limit=time_limit, told=None if quiet else _told, watch=watch, **reading,
+            source, target=_targets(target), task=task, kinds=kinds(columns), held_out=held_out, split_by=split_by,
+            test=test, settings=settings, seed=seed, time_limit=time_limit, watch=watch,
+            asked=_ask if sys.stdin.isatty() and not quiet else None, told=None if quiet else _told,
+            **({} if compare else {"rivals": ("dummy",)}), **reading(header, separator, encoding, missing),
         )  # fmt: skip
     save(fitted.model, path)
+    curve = fitted.learning_curve() if learning_curve else None
     if as_json:
-        console.put_json(fitted.to_dict() | {"model": str(path)})
+        also = {} if curve is None else {"learning_curve": curve.to_dict()}
+        console.put_json(fitted.to_dict() | also | {"model": str(path)})
     else:
-        _report(fitted, source, path)
+        report(fitted, source, path, curve)
     return _exit_code(fitted)
 
 
@@ -142,36 +189,29 @@ def _check_writable(path: Path) -> None:
         raise SaveError(f"{path} is a folder.", "Give --output a file's name.")
 
 
+def _ask(guessed: str, why: str) -> str:
+    """What a person at a terminal says the task is."""
+    question = f"The target is of {why}. Are they classes (and not amounts)?"
+    classes = typer.confirm(question, default=guessed == "classification", err=True)
+    return "classification" if classes else "regression"
+
+
 def _told(dataset: Any, task: str, why: str, columns: Any) -> None:
     """What was read and how it was understood, before training begins."""
     from superpose.data.columns import as_text
 
     left = f", {dataset.dropped:,} rows without a target left out" if dataset.dropped else ""
     console.say(f"Read {dataset.source}: {dataset.rows:,} rows, {len(columns)} columns to learn from{left}.")
+    if dataset.reading is not None:
+        console.say(f"It is {dataset.reading.told()}.")
     console.say(as_text(columns))
+    for column in columns:
+        if column.leak:
+            console.say(
+                f"Mind column {column.name!r}: {column.note}. If it is not known when one predicts, leave it out: "
+                f'--columns "{column.name}=skip".'
+            )
     console.say(f"To learn: {', '.join(dataset.targets)}, as a {task} ({why}).")
-
-
-def _report(fitted: Any, source: str, path: Path) -> None:
-    """The result for a person."""
-    facts, judgement = fitted.model.facts, fitted.judgement
-    for event in facts["history"]["events"]:
-        console.say(event)
-    rows = [("", judgement.metric, "95 % interval"), ("this network", *_cells(judgement.model))]
-    rows += [
-        (name if name != "linear" else "linear model", *_cells(s)) for name, s in judgement.baselines.items()
-    ]
-    console.put(f"On {judgement.rows:,} held-out rows:")
-    console.put(console.table(rows))
-    network = fitted.model.network
-    console.put(f"{network!r}, trained in {fitted.seconds:.1f} s; ended by {facts['stopped']}.")
-    console.put(f"Saved: {path}")
-    example = shlex.quote(source) if not source.startswith("sample:") else "FILE.csv"
-    console.put(f"Predict with it: superpose predict {shlex.quote(str(path))} {example} -o predictions.csv")
-
-
-def _cells(score: Any) -> tuple[str, str]:
-    return f"{score.value:.4f}", f"{score.low:.4f} to {score.high:.4f}"
 
 
 def _exit_code(fitted: Any) -> int:

@@ -7,10 +7,17 @@ import typer
 READING = "Reading"
 
 Header = Annotated[
-    bool,
+    bool | None,
     typer.Option(
-        "--no-header", help="The first line is a row; columns are c1, c2 ...", rich_help_panel=READING
+        "--header/--no-header",
+        help="Whether the first line names the columns (else c1, c2 ...); by default found.",
+        rich_help_panel=READING,
+        show_default=False,
     ),
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option(help="How the file's characters are written; by default found.", rich_help_panel=READING),
 ]
 Separator = Annotated[
     str | None, typer.Option(help="What stands between cells; by default found.", rich_help_panel=READING)
@@ -18,7 +25,7 @@ Separator = Annotated[
 Missing = Annotated[
     str | None,
     typer.Option(
-        help='Words for a missing cell, with commas, such as "n/a,unknown".', rich_help_panel=READING
+        help='Further words for a missing cell, with commas, such as "unknown,-999".', rich_help_panel=READING
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, and nothing else.")]
@@ -47,6 +54,12 @@ def kinds(columns: list[str] | None) -> dict[str, str] | None:
     return dict(column.rsplit("=", 1) for column in columns)  # type: ignore[misc]
 
 
-def pair(name: str, value: Any) -> dict[str, Any]:
-    """The option by its name, or nothing where it was not given."""
-    return {} if value is None else {name: value}
+def reading(
+    header: bool | None, separator: str | None, encoding: str | None, missing: str | None
+) -> dict[str, Any]:
+    """How a file is to be read, as far as it was said; words for missing cells add to the usual ones."""
+    from superpose.data.table import DEFAULT_MISSING
+
+    gone = None if missing is None else (*DEFAULT_MISSING, *(words(missing) or ()))
+    given = {"header": header, "separator": separator, "encoding": encoding, "missing": gone}
+    return {name: value for name, value in given.items() if value is not None}

@@ -8,6 +8,7 @@ import typer
 from superpose.cli import console
 from superpose.cli.loading import load_model
 from superpose.cli.options import Json
+from superpose.cli.result import scores
 
 
 def show(
@@ -28,13 +29,9 @@ def show(
     console.put(f"Cost: {loaded.cost.name}, {loaded.cost.formula}")
     if "score" in facts:
         console.put(f"On {facts['held_out']:,} held-out rows, {facts['metric']}:")
-        scores = {"this network": facts} | facts["baselines"]
-        rows = [("", "score", "95 % interval")]
-        rows += [
-            (name, f"{s['score']:.4f}", f"{s['interval'][0]:.4f} to {s['interval'][1]:.4f}")
-            for name, s in scores.items()
-        ]
-        console.put(console.table(rows))
+        console.put(console.table(scores(facts)))
+        if facts.get("verdict"):
+            console.put(f"Verdict: {facts['verdict']['why']}")
         history = facts["history"]
         console.put(
             f"Trained on {facts['name']} ({facts['rows']:,} rows), {history['epochs']} epochs in {facts['seconds']} s, "
@@ -46,8 +43,10 @@ def _layers(network: Any) -> list[tuple[str, ...]]:
     rows = [("layer", "neurons", "activation", "formula", "parameters")]
     for i, layer in enumerate(network.layers):
         count = layer.weights.size + layer.bias.size
-        kind = layer.activation
-        rows.append((str(i + 1), str(layer.neurons), kind.name, kind.formula, f"{count:,}"))
+        kinds = dict.fromkeys(layer.activation.members or (layer.activation,))
+        names, formulas = " and ".join(k.name for k in kinds), "; ".join(k.formula for k in kinds)
+        many = f" in {layer.blocks} blocks" if layer.blocks > 1 else ""
+        rows.append((str(i + 1), f"{layer.neurons}{many}", names, formulas, f"{count:,}"))
     return rows
 
 
@@ -58,7 +57,7 @@ def _some(names: tuple[str, ...], most: int = 12) -> str:
 def _as_dict(loaded: Any, path: Path) -> dict[str, Any]:
     layers = [
         {"neurons": layer.neurons, "activation": layer.activation.to_dict(), "combine": layer.combine.to_dict(),
-         "fire_above": layer.fire_above, "dropout": layer.dropout}
+         "fire_above": layer.fire_above, "dropout": layer.dropout, "blocks": layer.blocks}
         for layer in loaded.network.layers
     ]  # fmt: skip
     told = {"inputs": list(loaded.encoding.inputs), "layers": layers, "parameters": loaded.network.parameters}
