@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test check bench lock clean
+.PHONY: demo test check bench quality lock clean
 
 demo: $(READY)  ## train, judge and save a model of real data, then look at it and predict with it
 	@$(BIN)/python tools/demo.py
@@ -21,6 +21,10 @@ check: $(READY)  ## style, types, floors, generated documents
 bench: $(READY)  ## speed beside PyTorch, scikit-learn and bare JAX; writes the record
 	$(BIN)/python -m pip install --quiet "torch==2.13.0"
 	$(BIN)/python -m benchmarks.speed --record
+
+quality: $(READY)  ## error on tables beside scikit-learn's models and RealMLP; writes the record; goes on where it stopped
+	$(BIN)/python -m pip install --quiet "torch==2.13.0" "pytabkit==1.7.3"
+	$(BIN)/python -m benchmarks.quality --record --json build/quality.json
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "superpose needs Python 3.11 or newer"'

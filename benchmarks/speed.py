@@ -2,9 +2,6 @@
 
 import argparse
 import datetime
-import importlib.metadata
-import os
-import platform
 import sys
 from pathlib import Path
 
@@ -12,8 +9,10 @@ import numpy as np
 
 import superpose as sp
 from benchmarks.cases import CASES, CONTESTANTS, SHARE, Case, microseconds_a_step
+from benchmarks.machine import hardware, machine
 
 RECORDS = Path(__file__).parent / "records"
+PACKAGES = ("jax", "optax", "torch", "scikit-learn", "numpy")
 
 
 def measure(case: Case, runs: int) -> dict[str, np.ndarray]:
@@ -50,20 +49,6 @@ def heading() -> list[str]:
     return ["| " + " | ".join(columns) + " |", "|---" * len(columns) + "|"]
 
 
-def machine() -> str:
-    """The processor and what else decides speed."""
-    name = platform.processor() or platform.machine()
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        name = next(
-            (s.split(":")[1].strip() for s in info.read_text().splitlines() if "model name" in s), name
-        )
-    versions = [
-        f"{p} {importlib.metadata.version(p)}" for p in ("jax", "optax", "torch", "scikit-learn", "numpy")
-    ]
-    return f"{name}, {os.cpu_count()} cores; Python {platform.python_version()}, {', '.join(versions)}"
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=7, help="timings of each contestant (5 or more)")
@@ -83,12 +68,11 @@ def main() -> None:
 def write(lines: list[str], runs: int) -> None:
     """The record: what was measured, on what, by which command."""
     today = datetime.date.today()
-    hardware = "".join(c if c.isalnum() else "-" for c in machine().split(",")[0].lower()).strip("-")
-    path = RECORDS / f"speed_{hardware}_{os.cpu_count()}cores_{today:%Y%m}.md"
+    path = RECORDS / f"speed_{hardware()}_{today:%Y%m}.md"
     path.parent.mkdir(exist_ok=True)
     text = [
         "# Speed of training", "",
-        f"`make bench` on {today}: superpose {sp.__version__}. {machine()}.", "",
+        f"`make bench` on {today}: superpose {sp.__version__}. {machine(PACKAGES)}.", "",
         f"Each figure is the median of {runs} runs (least to greatest); ratios are taken run by run. A step is",
         "forward, backward and Adam on one batch. superpose is `sp.train` with all it does: checks, shuffling,",
         "history. Bare JAX is the same step written by hand in one scan, which neither shuffles nor records.",
