@@ -7,16 +7,29 @@ from sklearn.datasets import load_iris
 
 from superpose import NetworkClassifier, NetworkRegressor
 
-SMALL: dict[str, Any] = {"hidden": (16,), "epochs": 30, "learning_rate": 0.01, "random_state": 0}
+SMALL: dict[str, Any] = {
+    "profile": "plain",
+    "hidden": (16,),
+    "epochs": 30,
+    "learning_rate": 0.01,
+    "random_state": 0,
+}
+
+
+# Two networks with a view each; without dropout, which takes long to compile.
+QUICK: dict[str, Any] = {
+    "members": 2, "views": ("waves", "bins"), "hidden": (16,), "epochs": 30, "learning_rate": 0.01,
+    "dropout": 0.0, "random_state": 0,
+}  # fmt: skip
 
 
 def classifier(**settings: Any) -> NetworkClassifier:
-    """A small, quick classifier."""
+    """A small, quick classifier of one plain network."""
     return NetworkClassifier(**SMALL | settings)
 
 
 def regressor(**settings: Any) -> NetworkRegressor:
-    """A small, quick regressor."""
+    """A small, quick regressor of one plain network."""
     return NetworkRegressor(**SMALL | settings)
 
 

@@ -42,9 +42,9 @@ def test_the_tasks_are_one_fit_and_its_epochs():
 
 def test_each_epoch_comes_with_an_estimator_fitted_until_then():
     recorder, (X, y) = Recorder(), iris()
-    network = classifier(epochs=3, batch_size=None).set_callbacks(recorder).fit(X, y)
+    network = classifier(epochs=3, batch_size="all").set_callbacks(recorder).fit(X, y)
     for epoch, fitted in enumerate(recorder.fitted[:3], 1):
-        until_then = classifier(epochs=epoch, batch_size=None).fit(X, y)
+        until_then = classifier(epochs=epoch, batch_size="all").fit(X, y)
         np.testing.assert_allclose(fitted.predict_proba(X), until_then.predict_proba(X), atol=1e-6)
         assert fitted.n_iter_ == len(fitted.history_) == epoch
     np.testing.assert_array_equal(recorder.fitted[3].predict(X), network.predict(X))
@@ -71,6 +71,9 @@ def test_every_begin_has_its_end_when_patience_runs_out():
     network.set_callbacks(recorder).fit(X, y)
     assert network.n_iter_ < 300
     assert [task for task in recorder.begun if task[0] == "epoch"] == recorder.ended[:-2]
+    np.testing.assert_array_equal(
+        recorder.fitted[-2].predict(X), network.predict(X)
+    )  # the best, not the last
 
 
 def test_callbacks_change_nothing():

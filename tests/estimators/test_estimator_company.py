@@ -1,6 +1,8 @@
 """The estimators among others: copies, searches, pipelines, votes; and what they show of themselves."""
 
 import copy
+import doctest
+import importlib
 import pickle
 
 import numpy as np
@@ -109,7 +111,9 @@ def test_a_certain_confidence_has_a_logarithm():
 
 def test_what_is_noted_is_plain_and_shown():
     network = classifier(epochs=2).fit(*iris())
-    assert repr(network) == "NetworkClassifier(epochs=2, hidden=(16,), learning_rate=0.01, random_state=0)"
+    assert " ".join(repr(network).split()) == (
+        "NetworkClassifier(epochs=2, hidden=(16,), learning_rate=0.01, profile='plain', random_state=0)"
+    )
     facts = network.model_.facts
     assert facts["task"] == "classification" and facts["seed"] == 0 and facts["recipe"]["hidden"] == (16,)
     assert isinstance(network.history_, sp.History) and isinstance(network.model_, sp.Model)
@@ -124,6 +128,12 @@ def test_a_saved_model_predicts_the_same(tmp_path):
     frame = {name: X[:, i] for i, name in enumerate(("x1", "x2", "x3", "x4"))}
     np.testing.assert_array_equal(again.predict(frame), network.predict(X))
     np.testing.assert_allclose(again.predict_proba(frame), network.predict_proba(X), atol=1e-6)
+
+
+@pytest.mark.parametrize("module", ["classifier", "regressor"])
+def test_the_examples_in_the_documentation_hold(module):
+    found = doctest.testmod(importlib.import_module(f"superpose.estimators.{module}"))
+    assert found.attempted >= 4 and not found.failed
 
 
 @pytest.mark.parametrize(

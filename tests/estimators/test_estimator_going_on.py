@@ -8,7 +8,7 @@ import pytest
 from estimator_cases import classifier, iris, noisy_line, regressor
 from sklearn.datasets import make_multilabel_classification
 
-ALL_AT_ONCE = {"batch_size": None, "epochs": 6}
+ALL_AT_ONCE = {"batch_size": "all", "epochs": 6}
 
 
 @pytest.mark.parametrize("optimizer", ["adam", "gradient_descent", "muon"])
@@ -34,13 +34,22 @@ def test_a_line_search_begins_anew_and_still_goes_down():
 @pytest.mark.parametrize("make", [classifier, regressor])
 def test_warm_start_goes_on_where_it_was(make):
     X, y = iris()
-    whole = make(batch_size=None, epochs=8).fit(X, y)
-    parts = make(batch_size=None, epochs=4, warm_start=True).fit(X, y)
+    whole = make(batch_size="all", epochs=8).fit(X, y)
+    parts = make(batch_size="all", epochs=4, warm_start=True).fit(X, y)
     first = parts.history_["cost"]
     parts.fit(X, y)
     assert parts.n_iter_ == len(parts.history_) == 8
     np.testing.assert_array_equal(parts.history_["cost"][:4], first)
     np.testing.assert_allclose(parts.activations(X)[-1], whole.activations(X)[-1], atol=1e-5)
+
+
+def test_another_optimizer_goes_on_without_the_memory_of_the_first():
+    X, y = noisy_line()
+    network = regressor(warm_start=True, epochs=3).fit(X, y)
+    assert (
+        network.set_params(optimizer="momentum").fit(X, y).history_["cost"][-1] < network.history_["cost"][0]
+    )
+    assert network.n_iter_ == 6
 
 
 def test_a_fit_without_warm_start_begins_anew():

@@ -1,4 +1,4 @@
-"""Out of the box the estimators are good, and one seed gives one result."""
+"""What the estimators learn is good, and one seed gives one result."""
 
 import warnings
 
@@ -27,9 +27,9 @@ def test_diabetes_is_learned_as_well_as_by_ridge_where_noise_is_held_down():
     X, y = load_diabetes(return_X_y=True)
     folds = KFold(3, shuffle=True, random_state=0)
     ridge = cross_val_score(RidgeCV(), X, y, cv=folds).mean()
-    held_down = NetworkRegressor(weight_decay=1.0, random_state=0)
+    held_down = NetworkRegressor(profile="plain", weight_decay=1.0, random_state=0)
     assert cross_val_score(held_down, X, y, cv=folds).mean() > ridge - 0.03
-    stopped = NetworkRegressor(early_stopping=True, random_state=0)
+    stopped = NetworkRegressor(profile="plain", early_stopping=True, random_state=0)
     assert cross_val_score(stopped, X, y, cv=folds).mean() > ridge - 0.15
 
 
@@ -39,7 +39,8 @@ def test_what_bends_is_learned_better_than_by_scikit_learns_network():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         theirs = make_pipeline(StandardScaler(), theirs).fit(X[:200], y[:200]).score(X[200:], y[200:])
-    assert NetworkRegressor(random_state=0).fit(X[:200], y[:200]).score(X[200:], y[200:]) > theirs
+    ours = NetworkRegressor(profile="plain", random_state=0)
+    assert ours.fit(X[:200], y[:200]).score(X[200:], y[200:]) > theirs
 
 
 def test_without_hidden_layers_and_decay_it_is_logistic_regression():
@@ -47,7 +48,7 @@ def test_without_hidden_layers_and_decay_it_is_logistic_regression():
     y = (y == 2).astype(int)
     X = StandardScaler().fit_transform(X)
     theirs = LogisticRegression(C=np.inf, max_iter=10_000, tol=1e-8).fit(X[50:], y[50:])
-    ours = NetworkClassifier((), optimizer="lbfgs", scaling="none", epochs=400, random_state=0)
+    ours = classifier(hidden=(), learning_rate=None, optimizer="lbfgs", scaling="none", epochs=400)
     ours.fit(X[50:], y[50:])
     np.testing.assert_allclose(ours.predict_proba(X), theirs.predict_proba(X), atol=2e-3)
 
@@ -104,7 +105,7 @@ def test_without_a_seed_numpys_own_state_decides():
         {"fire_above": 0.1},
         {"schedule": "cosine", "weight_decay": 0.01, "gradient_clip": 1.0},
         {"activation": "tanh", "cost": "huber"},
-        {"hidden": [8, 8], "batch_size": None},
+        {"hidden": [8, 8], "batch_size": "all"},
     ],
 )
 def test_settings_reach_the_training(settings):

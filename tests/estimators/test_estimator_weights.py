@@ -73,6 +73,18 @@ def test_held_out_rows_count_by_their_class_too():
     np.testing.assert_array_equal(weighted.history_["held_out_cost"], by_row.history_["held_out_cost"])
 
 
+def test_held_out_rows_are_balanced_as_the_training_rows_are():
+    X, y = iris()
+    y = (y == 2).astype(int)
+    rows = np.r_[0:10, 100:120]
+    balanced = classifier(class_weight="balanced", epochs=2).fit(X, y, validation=(X[rows], y[rows]))
+    given = (X[rows], y[rows], np.array([0.75, 1.5])[y[rows]])
+    by_row = classifier(epochs=2).fit(X, y, np.array([0.75, 1.5])[y], validation=given)
+    np.testing.assert_allclose(
+        balanced.history_["held_out_cost"], by_row.history_["held_out_cost"], rtol=1e-6
+    )
+
+
 def test_adaboost_gives_its_weights():
     X, y = make_blobs(150, centers=2, cluster_std=4.0, random_state=0)
     boosted = AdaBoostClassifier(classifier(hidden=(8,), random_state=None), n_estimators=3, random_state=0)

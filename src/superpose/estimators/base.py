@@ -18,7 +18,7 @@ from superpose.errors import UsageError
 from superpose.estimators.callbacks import Epochs
 from superpose.estimators.one_training import OneTraining
 from superpose.estimators.rows import inputs_of, target_of, weights_of
-from superpose.estimators.settings import recipe_of
+from superpose.estimators.settings import Settings, recipe_of
 from superpose.estimators.start import Start
 from superpose.model.learning import Examples
 from superpose.model.model import Model
@@ -26,7 +26,7 @@ from superpose.network.network import Network
 from superpose.training.history import History
 
 
-class NetworkEstimator(CallbackSupportMixin, BaseEstimator):
+class NetworkEstimator(Settings, CallbackSupportMixin, BaseEstimator):
     """A network with scikit-learn's `fit` and `predict`: see `NetworkClassifier` and `NetworkRegressor`."""
 
     target_dtype: Any = None
@@ -34,62 +34,11 @@ class NetworkEstimator(CallbackSupportMixin, BaseEstimator):
     network_: Network
     history_: History
     n_iter_: int
-    _further: Any
-
-    def __init__(
-        self,
-        hidden: Any = (64, 64),
-        activation: Any = "relu",
-        *,
-        optimizer: Any = "adam",
-        learning_rate: float | None = None,
-        schedule: Any = "constant",
-        batch_size: int | None = 32,
-        epochs: int = 100,
-        weight_decay: float | None = None,
-        dropout: float = 0.0,
-        gradient_clip: float | None = None,
-        cost: Any = None,
-        scaling: str = "standard",
-        clip: float | None = None,
-        early_stopping: bool = False,
-        validation_fraction: float = 0.15,
-        patience: int | None = 10,
-        monitor: Any = None,
-        warm_start: bool = False,
-        combine: Any = "add",
-        fire_above: float | None = None,
-        initial: str | None = None,
-        random_state: Any = None,
-        verbose: bool = False,
-    ):
-        self.hidden = hidden
-        self.activation = activation
-        self.optimizer = optimizer
-        self.learning_rate = learning_rate
-        self.schedule = schedule
-        self.batch_size = batch_size
-        self.epochs = epochs
-        self.weight_decay = weight_decay
-        self.dropout = dropout
-        self.gradient_clip = gradient_clip
-        self.cost = cost
-        self.scaling = scaling
-        self.clip = clip
-        self.early_stopping = early_stopping
-        self.validation_fraction = validation_fraction
-        self.patience = patience
-        self.monitor = monitor
-        self.warm_start = warm_start
-        self.combine = combine
-        self.fire_above = fire_above
-        self.initial = initial
-        self.random_state = random_state
-        self.verbose = verbose
+    _further: Start
 
     @with_callbacks
     def fit(self, X: Any, y: Any, sample_weight: Any = None, *, validation: Any = None) -> Self:
-        """Train a network on rows.
+        """Train a network, or several at once, on rows.
 
         Parameters
         ----------
@@ -100,7 +49,8 @@ class NetworkEstimator(CallbackSupportMixin, BaseEstimator):
         sample_weight : array (rows,), optional
             What each row counts: one of weight 3 as three equal rows, one of weight 0 as none.
         validation : (X, y) or (X, y, sample_weight), optional
-            Rows to choose the best epoch by; the network never learns from them.
+            Rows to choose the best epoch by; the network never learns from them. One network is then trained,
+            as with `members=1`.
 
         Returns
         -------
@@ -116,10 +66,11 @@ class NetworkEstimator(CallbackSupportMixin, BaseEstimator):
         first = not (self.warm_start and self.__sklearn_is_fitted__())
         examples = self._examples(X, y, sample_weight, first=first, least=2)
         held = None if validation is None else self._held_out(validation)
-        training = OneTraining(self, self._start(examples, first=first))
+        start = self._start(examples, first=first)
+        training, recipe = OneTraining(self, start), recipe_of(self, start, examples, held)
         if getattr(self, "_skl_callbacks", None):
-            training.epochs = Epochs(self, X, y, sample_weight, training.fitted_until)
-        training.run(examples, recipe_of(self, held), validation=held, monitor=self.monitor)
+            training.epochs = Epochs(self, X, y, sample_weight, recipe.epochs, training.fitted_until)
+        training.run(examples, recipe, validation=held, monitor=self.monitor)
         if training.epochs is not None:
             training.epochs.end()
         if training.interrupted:
@@ -133,10 +84,11 @@ class NetworkEstimator(CallbackSupportMixin, BaseEstimator):
     def _partial_fit(self, X: Any, y: Any, sample_weight: Any, classes: Any = None) -> Self:
         first = not self.__sklearn_is_fitted__()
         examples = self._examples(X, y, sample_weight, first=first, classes=classes)
-        training = OneTraining(self, self._start(examples, first=first, keep=True), keep_memory=True)
+        start = self._start(examples, first=first, keep=True)
         # A schedule falls over a run of known length; of a stream there is no last epoch.
-        recipe = recipe_of(self, None).replace(epochs=1, schedule="constant", watch=0.0)
-        training.run(examples, dataclasses.replace(recipe, patience=None), validation=None, monitor=None)
+        recipe = recipe_of(self, start, examples, None).replace(members=1, epochs=1, schedule="constant")
+        recipe = dataclasses.replace(recipe, patience=None, watch=0.0)
+        OneTraining(self, start, keep_memory=True).run(examples, recipe, validation=None, monitor=None)
         return self
 
     def _examples(
@@ -216,7 +168,7 @@ class NetworkEstimator(CallbackSupportMixin, BaseEstimator):
         return exact.outputs(self._frame(X))
 
     def activations(self, X: Any) -> tuple[np.ndarray, ...]:
-        """What every layer passes on, for rows.
+        """What every layer passes on, for rows; of several members side by side.
 
         Parameters
         ----------
@@ -226,7 +178,7 @@ class NetworkEstimator(CallbackSupportMixin, BaseEstimator):
         Returns
         -------
         tuple of arrays (rows, neurons)
-            One a layer, the outputs last.
+            One a layer, the outputs last; where there are views, their layer is the first.
         """
         check_is_fitted(self)
         traces = self.network_.forward(self.model_.encoding.encode(self._frame(X)))

@@ -15,17 +15,25 @@ class Epochs:
         What is fitted; its callbacks are called.
     X, y, sample_weight
         As they were given to `fit`.
+    epochs : int
+        How many there will be at most.
     fitted : callable
         From a snapshot, the attributes of an estimator fitted until then.
     """
 
     def __init__(
-        self, estimator: Any, X: Any, y: Any, sample_weight: Any, fitted: Callable[[Snapshot], dict]
+        self,
+        estimator: Any,
+        X: Any,
+        y: Any,
+        sample_weight: Any,
+        epochs: int,
+        fitted: Callable[[Snapshot], dict],
     ):
         metadata = None if sample_weight is None else {"sample_weight": sample_weight}
         self._fitted = fitted
         self._told = {"estimator": estimator, "X": X, "y": y, "metadata": metadata}
-        self._all = estimator._init_callback_context(max_subtasks=estimator.epochs)
+        self._all = estimator._init_callback_context(max_subtasks=epochs)
         self._all.call_on_fit_task_begin(**self._told)
         self._begin()
 

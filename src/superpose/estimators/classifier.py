@@ -14,6 +14,7 @@ from superpose.data.target import TargetEncoding
 from superpose.errors import DataError, UsageError
 from superpose.estimators.base import NetworkEstimator
 from superpose.estimators.rows import target_names
+from superpose.estimators.settings import ClassifierSettings
 from superpose.model.learning import Examples
 from superpose.network.layer import Layer
 from superpose.network.network import Network
@@ -21,64 +22,93 @@ from superpose.network.network import Network
 NOT_GIVEN = object()
 
 
-class NetworkClassifier(ClassifierMixin, NetworkEstimator):
+class NetworkClassifier(ClassifierMixin, ClassifierSettings, NetworkEstimator):
     """A network that tells classes apart, or says yes or no to several labels at once.
 
     Inputs are scaled, categories and missing cells encoded by the way; X may be an array of numbers or a pandas
     or Polars frame of any columns. A target of several columns of 0 and 1 is taken as several labels, each yes
     or no.
+    Settings left at None are as the `profile` says for that many rows.
 
     Parameters
     ----------
-    hidden : tuple of int
-        Neurons of each hidden layer; () for none.
-    activation : str, Activation or callable
+    hidden : tuple of int, optional
+        Neurons of each hidden layer; () for none. Who names `hidden`, `combine`, `fire_above` or `initial`
+        describes one network: one is then trained and there are no views, unless `members` and `views` are named
+        too.
+    activation : str, Activation or callable, optional
         Of the hidden layers: "relu", "tanh", "selu" ...; see `superpose.activation`.
-    optimizer : str or optax transformation
-        "adam", "gradient_descent", "lbfgs" ...
+    profile : str
+        What is done where nothing else is said. "default": several networks, averaged, with all that does well
+        on tables. "plain": the bare textbook network, ReLU, Adam at its usual rate, standardised numbers.
+    members : int, optional
+        How many networks are trained at once and averaged into one, `network_`. Each holds out a part of the
+        rows, by which the best epoch is chosen; together they learn from all. What goes on from a network
+        (`partial_fit`, `warm_start`), has rows of one's own to choose by (`fit(..., validation=)`) or no hidden
+        layer is trained as one.
+    folds : int, optional
+        Into how many parts the rows are dealt for the members: each holds one out.
+    views : tuple of str, optional
+        What is shown beside each number, so that a network can bend as it grows: "waves", "bins"; () for
+        nothing. Several are shared out among the members.
+    view_size : int, optional
+        How many neurons beside each number in each view.
+    wave_frequency : float, optional
+        How fast waves are: the standard deviation of their frequencies, in waves a unit of the scaled number.
+    optimizer : str or optax transformation, optional
+        "adam", "gradient_descent", "lbfgs" ...; with "lbfgs" one network is trained unless `members` are named.
     learning_rate : float, optional
-        By default the optimiser's own: 1e-3 for Adam.
-    schedule : str or callable
+        What `schedule` multiplies; in "plain" the optimiser's own, 1e-3 for Adam.
+    schedule : str or callable, optional
         How the rate changes over the epochs: "constant", "cosine", "flat_cosine" ...
-    batch_size : int or None
-        Rows a step; None takes all.
-    epochs : int
+    batch_size : int or "all", optional
+        Rows a step.
+    epochs : int, optional
         How often to go over all rows, at most.
     weight_decay : float, optional
         Each step also takes this share, times the rate, off every weight.
-    dropout : float
+    dropout : float, optional
         The share of each hidden layer's activations set to 0 in each training step.
     gradient_clip : float, optional
         A gradient longer than this is shortened to it.
     cost : str, Cost or callable, optional
         By default cross-entropy.
-    scaling : str
+    scaling : str, optional
         Of columns of numbers: "standard", "robust", "minmax" or "none".
     clip : float, optional
-        Beyond what, in scaled units, numbers are smoothly held back; 3.0 is usual with "robust".
+        Beyond what, in scaled units, numbers are smoothly held back: 3.0 is usual with "robust", infinity holds
+        none back.
     early_stopping : bool
-        Whether to keep rows back, look at them after each epoch, and end when they gain nothing any more.
+        Whether to look at held-out rows after each epoch and end when they gain nothing any more. One network
+        keeps `validation_fraction` of the rows back for it; several look at the rows each holds out anyway.
     validation_fraction : float
-        Which share of the rows `early_stopping` keeps back.
+        Which share of the rows one network keeps back for `early_stopping`.
     patience : int or None
-        After how many epochs without gain `early_stopping` ends.
+        After how many epochs without gain `early_stopping` ends. A rate that goes up and down, as in the default
+        profile, loses for a while what it gains later: be patient with it.
     monitor : str or callable, optional
-        What decides which epoch is best: "held_out_cost" by default, or "accuracy", "mse" ...,
-        or a function of targets and outputs, (rows, outputs), of which more is better.
-    class_weight : "balanced", dict or None
-        What the rows of each class count: as much in all for every class, or a number by class label.
+        What decides which epoch is best: "held_out_cost" by default, or "accuracy", "mse" ...; of one network also a
+        function of targets and outputs, (rows, outputs), of which more is better.
     warm_start : bool
-        Whether `fit` goes on from the last one: its encoding, network and optimiser.
-    combine : str, Combine or callable
+        Whether `fit` goes on from the last one: its encoding, network and, of one network, optimiser.
+    combine : str, Combine or callable, optional
         How the first layer's neurons join their weighted inputs: "add", "multiply", "divide".
     fire_above : float, optional
         A hidden neuron whose activation is not above it passes on 0.
     initial : str, optional
         How weights are drawn; by default as suits the activation.
     random_state : int, RandomState or None
-        Fixes weights, the order of the rows, dropout, and which rows are kept back.
+        Fixes weights, the order of the rows, dropout, and which rows are held out.
     verbose : bool
         Whether to print ten lines on the way.
+    smoothing : float, optional
+        How far the targets of the default cost are drawn together: 0.1 makes a 1 into 0.95 and a 0 into 0.05 for
+        two classes. It finds the right class a little more often; 0 leaves confidences as they are learned.
+    calibrate : bool, optional
+        Whether the confidences of several members are made as large as they should be, by one number (a
+        temperature), on the rows each held out. It changes no decision.
+    class_weight : "balanced", dict or None
+        What the rows of each class count: as much in all for every class, or a number by class label.
 
     Attributes
     ----------
@@ -87,7 +117,9 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):
     model_ : Model
         Encoding and network: `superpose.Model`.
     network_ : Network
-        The trained network.
+        The trained network; several members as the one network that is their average.
+    members_ : int
+        How many networks it is the average of.
     history_ : History
         What was seen in each epoch: history_["cost"] ...
     inputs_ : tuple of str
@@ -95,7 +127,7 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):
     n_iter_ : int
         Epochs trained.
     best_epoch_ : int or None
-        After which epoch the network stood that is kept, where something was monitored.
+        After which epoch the network stood that is kept, where held-out rows or `monitor` chose one.
     n_features_in_, feature_names_in_
         As scikit-learn has them.
 
@@ -108,49 +140,11 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):
     True
     """
 
-    def __init__(
-        self,
-        hidden: Any = (64, 64),
-        activation: Any = "relu",
-        *,
-        optimizer: Any = "adam",
-        learning_rate: float | None = None,
-        schedule: Any = "constant",
-        batch_size: int | None = 32,
-        epochs: int = 100,
-        weight_decay: float | None = None,
-        dropout: float = 0.0,
-        gradient_clip: float | None = None,
-        cost: Any = None,
-        scaling: str = "standard",
-        clip: float | None = None,
-        early_stopping: bool = False,
-        validation_fraction: float = 0.15,
-        patience: int | None = 10,
-        monitor: Any = None,
-        class_weight: Any = None,
-        warm_start: bool = False,
-        combine: Any = "add",
-        fire_above: float | None = None,
-        initial: str | None = None,
-        random_state: Any = None,
-        verbose: bool = False,
-    ):
-        super().__init__(
-            hidden=hidden, activation=activation, optimizer=optimizer,
-            learning_rate=learning_rate, schedule=schedule, batch_size=batch_size,
-            epochs=epochs, weight_decay=weight_decay, dropout=dropout,
-            gradient_clip=gradient_clip, cost=cost, scaling=scaling, clip=clip,
-            early_stopping=early_stopping, validation_fraction=validation_fraction,
-            patience=patience, monitor=monitor, warm_start=warm_start, combine=combine,
-            fire_above=fire_above, initial=initial, random_state=random_state, verbose=verbose,
-        )  # fmt: skip
-        self.class_weight = class_weight
-
     def partial_fit(self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None) -> Self:
         """Train one more epoch, on these rows alone.
 
         The first call, or `fit` before it, fixes how columns become inputs. The optimiser goes on where it was.
+        Without `fit` before it there is one network; after it, all that was averaged is trained as one.
 
         Parameters
         ----------

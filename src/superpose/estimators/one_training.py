@@ -1,11 +1,12 @@
 """One training of an estimator: from where it starts to what is noted on the estimator."""
 
 import dataclasses
+from collections.abc import Callable
 from typing import Any
 
 from superpose.estimators.callbacks import Epochs, tell
 from superpose.estimators.settings import watching
-from superpose.estimators.start import Memory, Start
+from superpose.estimators.start import Memory, Start, scaled
 from superpose.model.fitting import versions
 from superpose.model.learning import Examples, Learned, learn
 from superpose.model.model import Model
@@ -33,20 +34,23 @@ class OneTraining:
         self.keeps = keep_memory or bool(estimator.warm_start)
         self.epochs: Epochs | None = None
         self.interrupted = False
+        self.members = 1
         self._model: Model | None = None
+        self._whole: Callable[[Network], Network] = lambda network: network
         self._last: Snapshot | None = None
 
     def run(self, examples: Examples, recipe: Recipe, *, validation: Examples | None, monitor: Any) -> None:
         """Train, and note on the estimator what came of it."""
-        held_out = validation is not None or recipe.watch > 0
+        held_out = validation is not None or recipe.watch > 0 or recipe.members > 1
+        self.members = recipe.members if self.start.network is None else self.start.members
         learned = learn(
             examples, recipe=recipe, validation=validation, began=self._began, watch=self._watch,
             every=self._every(recipe), **self.start.options(recipe.optimizer),
-            **watching(self.start.target.task, monitor, held_out=held_out),
+            **watching(self.start.target.task, monitor, members=recipe.members, held_out=held_out),
         )  # fmt: skip
-        run = learned.run
+        run, network = learned.run, scaled(learned.run.network, 1 / self.start.temperature)
         self.interrupted = run.stopped == "interrupt"
-        found = self._fitted(run.network, run.history, run.best_epoch, self._facts(examples, learned))
+        found = self._fitted(network, run.history, run.best_epoch, self._facts(examples, learned))
         for name, value in found.items():
             setattr(self.estimator, name, value)
         self.estimator._further = self._next_start(learned)
@@ -54,10 +58,11 @@ class OneTraining:
     def fitted_until(self, snapshot: Snapshot) -> dict[str, Any]:
         """The attributes of an estimator whose training had ended with this snapshot."""
         history = snapshot.history.until(snapshot.epoch)
-        return self._fitted(snapshot.best_network, history, snapshot.best_epoch, {})
+        network = scaled(self._whole(snapshot.best_network), 1 / self.start.temperature)
+        return self._fitted(network, history, snapshot.best_epoch, {})
 
-    def _began(self, model: Model) -> None:
-        self._model = model
+    def _began(self, model: Model, whole: Callable[[Network], Network]) -> None:
+        self._model, self._whole = model, whole
 
     def _watch(self, snapshot: Snapshot) -> bool:
         self._last = snapshot
@@ -81,6 +86,7 @@ class OneTraining:
         return {
             "model_": model,
             "network_": network,
+            "members_": self.members,
             "history_": self.start.joined(history),
             "n_iter_": self.start.epochs + len(history),
             "best_epoch_": None if best_epoch is None else self.start.epochs + best_epoch,
@@ -95,6 +101,9 @@ class OneTraining:
             "target": names[0] if len(names) == 1 else list(names),
             "rows": len(examples.inputs),
             "inputs": len(learned.model.encoding.inputs),
+            **learned.facts,
+            "members": self.members,
+            "temperature": self._temperature(learned),
             "stopped": learned.run.stopped,
             "best_epoch": learned.run.best_epoch,
             "history": learned.run.history.summary(),
@@ -104,14 +113,21 @@ class OneTraining:
             "versions": versions(),
         }
 
+    def _temperature(self, learned: Learned) -> float:
+        """What the scores of the network are divided by, whichever training found it."""
+        return self.start.temperature * learned.facts["temperature"]
+
     def _next_start(self, learned: Learned) -> Start:
         """Where a training that goes on will start."""
-        fitted = self.estimator
+        fitted, one = self.estimator, learned.recipe.members == 1
         return dataclasses.replace(
             self.start,
             encoding=learned.model.encoding,
-            network=fitted.network_,
-            memory=Memory.of(self._last) if self.keeps and self._last is not None else None,
+            network=scaled(learned.run.network, learned.facts["temperature"]),
+            temperature=self._temperature(learned),
+            members=self.members,
+            # What was remembered of several networks is of no use to their average.
+            memory=Memory.of(self._last) if self.keeps and self._last is not None and one else None,
             history=fitted.history_,
             epochs=fitted.n_iter_,
         )

@@ -55,7 +55,12 @@ class Start:
     target : TargetEncoding
         What is learned; classes by their numbers.
     encoding, network, memory, history
-        Of what was learned before; None where nothing was.
+        Of what was learned before; None where nothing was. The network is without its temperature, so that
+        training goes on at the cost where it ended.
+    temperature : float
+        What the scores of the network learned before are divided by.
+    members : int
+        How many networks the one learned before is the average of.
     epochs : int
         How many epochs were trained before.
     """
@@ -67,6 +72,8 @@ class Start:
     network: Network | None = None
     memory: Memory | None = None
     history: History | None = None
+    temperature: float = 1.0
+    members: int = 1
     epochs: int = 0
 
     def options(self, spec: Any) -> dict[str, Any]:
@@ -86,3 +93,12 @@ class Start:
             both.extend({name: part[name] for name in both.names})
             both.events += part.events
         return both
+
+
+def scaled(network: Network, factor: float) -> Network:
+    """The network with the pre-activations of its last layer multiplied by a factor."""
+    if factor == 1:
+        return network
+    *before, last = network.layers
+    weights, bias = np.asarray(last.weights) * factor, np.asarray(last.bias) * factor
+    return Network([*before, last.filled(weights, bias)])
