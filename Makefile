@@ -9,7 +9,7 @@ demo: $(READY)  ## train, judge and save a model of real data, then look at it a
 	@$(BIN)/python tools/demo.py
 
 test: check  ## all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(READY)  ## style, types, floors, generated documents
 	$(BIN)/ruff check .

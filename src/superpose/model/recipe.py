@@ -89,8 +89,8 @@ class Recipe:
         """The recipe with some settings changed; None leaves one as it is.
 
         An optimiser that searches along a line (lbfgs) must meet the same cost twice, so with it the recipe's
-        own dropout goes; and it takes all rows a step, so its default rate and a constant one go with it. Numbers
-        that are not scaled are not bent either.
+        own dropout goes; and it takes all rows a step, so its default rate and a constant one go with it. Another
+        optimiser comes with its own rate. Numbers that are not scaled are not bent either.
 
         Raises
         ------
@@ -102,6 +102,8 @@ class Recipe:
             if name not in known:
                 raise UnknownNameError("setting", name, known)
         given = {k: v for k, v in changes.items() if v is not None}
+        if "optimizer" in given and optimizer(given["optimizer"]).name != optimizer(self.optimizer).name:
+            given = {"learning_rate": optimizer(given["optimizer"]).learning_rate} | given
         if "optimizer" in given and optimizer(given["optimizer"]).whole:
             given = {"dropout": 0.0, "schedule": "constant", "learning_rate": 1.0} | given
         if given.get("scaling") == "none":
@@ -171,7 +173,8 @@ def default(rows: int, inputs: int, task: str) -> Recipe:
         dropout=0.15,
     )
     if rows < 10_000:
-        return base.replace(batch_size=64, epochs=128)
+        # As many rows in all as 128 times 2,000; a larger table needs no more to settle.
+        return base.replace(batch_size=64, epochs=max(32, min(128, 256_000 // rows)))
     if rows < 100_000:
         return base.replace(members=4, batch_size=256, epochs=32)
     epochs = max(4, min(24, round(6_000_000 / rows)))

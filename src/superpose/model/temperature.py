@@ -9,6 +9,9 @@ from scipy.optimize import minimize_scalar
 
 # Beyond these no evidence in a table of people's size should take it.
 COLDEST, HOTTEST = 0.1, 10.0
+# A few rows say little: a temperature other than 1 costs this, times the square of its logarithm, in likelihood of
+# all rows together (a normal prior on the logarithm, of standard deviation a half).
+DOUBT = 2.0
 
 
 def temperature(z_NO: np.ndarray, y_NO: np.ndarray, weight_N: np.ndarray | None = None) -> float:
@@ -27,8 +30,11 @@ def temperature(z_NO: np.ndarray, y_NO: np.ndarray, weight_N: np.ndarray | None 
     z_NO, y_NO = np.asarray(z_NO, np.float64), np.asarray(y_NO, np.float64)
     joint = y_NO.shape[1] > 1 and bool(np.allclose(y_NO.sum(axis=1), 1))
     cost = _categorical if joint else _binary
+    rows = len(z_NO) if weight_N is None else float(np.sum(weight_N))
     found = minimize_scalar(
-        lambda log_t: np.average(cost(z_NO * np.exp(-log_t), y_NO), weights=weight_N),
+        lambda log_t: (
+            np.average(cost(z_NO * np.exp(-log_t), y_NO), weights=weight_N) + DOUBT / rows * log_t**2
+        ),
         bounds=(np.log(COLDEST), np.log(HOTTEST)),
         method="bounded",
     )
