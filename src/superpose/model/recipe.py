@@ -173,8 +173,10 @@ def default(rows: int, inputs: int, task: str) -> Recipe:
         dropout=0.15,
     )
     if rows < 10_000:
-        # As many rows in all as 128 times 2,000; a larger table needs no more to settle.
-        return base.replace(batch_size=64, epochs=max(32, min(128, 256_000 // rows)))
+        # Classes settle after fewer rounds where there are more rows (adult: error 0.150 at 128, 0.148 at 32);
+        # amounts do not (pollution: nRMSE 0.571 at 128, 0.634 at 32).
+        fewest = 128 if regression else max(32, 256_000 // max(rows, 1))
+        return base.replace(batch_size=64, epochs=min(128, fewest))
     if rows < 100_000:
         return base.replace(members=4, batch_size=256, epochs=32)
     epochs = max(4, min(24, round(6_000_000 / rows)))
