@@ -82,7 +82,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(
-    ("wrong", "error", "words"), REFUSED, ids=lambda v: str(v)[:40] if isinstance(v, dict) else ""
+    ("wrong", "error", "words"), REFUSED, ids=lambda v: ",".join(v) if isinstance(v, dict) else ""
 )
 def test_refused_at_the_call(wrong, error, words):
     given = {"X": X, "y": Y, **wrong}
