@@ -97,11 +97,15 @@ def _plain(text: pl.Series, numbers: pl.Series) -> tuple[pl.Series, Written | No
     whole = text.cast(pl.Int64, strict=False)
     if whole.null_count() == text.null_count():
         return whole, Written(PLAIN)
+    return finite(numbers.fill_nan(None), text), Written(PLAIN, point_note(text))
+
+
+def point_note(text: pl.Series) -> str:
+    """What to mind where every cell's point could also set thousands apart; else nothing."""
     here = text.drop_nulls()
     many = here.head(99).str.contains(THOUSANDS).all() and here.str.contains(THOUSANDS).all()
-    first = here.filter(here.str.contains(".", literal=True))
-    note = f"points are decimal points, as in {first[0]}" if many and len(first) else ""
-    return finite(numbers.fill_nan(None), text), Written(PLAIN, note)
+    first = here.filter(here.str.contains(".", literal=True)) if many else here.head(0)
+    return f"points are decimal points, as in {first[0]}" if len(first) else ""
 
 
 def _whole(numbers: pl.Series, text: pl.Series) -> pl.Series:

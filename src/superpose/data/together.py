@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import polars as pl
 
-from superpose.data.cells import Written, as_written, understand_column
+from superpose.data.cells import Written, as_written, point_note, understand_column
 from superpose.data.number_format import PLAIN
 
 WIDE, SHORT = 64, 10_000  # columns from which on, and rows up to which, this is faster
@@ -63,6 +63,7 @@ def _numbers(text: pl.Series, names: list[str], rows: int, missing: Words) -> It
     parts = zip(_cut(text, names, rows), _cut(numbers, names, rows), strict=True)
     for place, (words, column) in enumerate(parts):
         if plain_C[place]:
-            yield column if point_C[place] else column.cast(pl.Int64), Written(PLAIN)
+            note = point_note(words) if point_C[place] else ""
+            yield column if point_C[place] else column.cast(pl.Int64), Written(PLAIN, note)
         else:
             yield understand_column(words, missing)
