@@ -150,7 +150,7 @@ def test_when_the_folder_cannot_be_synced_the_new_file_is_there_and_that_is_said
     def fail(*_):
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(atomic, "_sync_folder", fail)
+    monkeypatch.setattr(atomic, "sync_folder", fail)
     with pytest.raises(sp.SaveError, match=r"Input/output error(?s:.*)might not outlast"):
         sp.save(new, path)
     assert sp.load(path) == new

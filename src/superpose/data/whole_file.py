@@ -42,7 +42,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
                 os.fchmod(handle.fileno(), mode)
             os.fsync(handle.fileno())
         partial.replace(path)
-        _sync(path.parent)
+        sync_folder(path.parent)
     except SaveError as error:
         raise _failed(path, error.message, error.hint) from None
     except OSError as error:
@@ -81,7 +81,7 @@ def _mode(path: Path) -> int | None:
     return stat.S_IMODE(mode)
 
 
-def _sync(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the rename itself last; where folders cannot be opened (Windows) the system sees to it."""
     if os.name != "posix":
         return

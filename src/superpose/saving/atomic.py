@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 
+from superpose.data.whole_file import sync_folder
 from superpose.errors import SaveError
 from superpose.saving.opening import kind_of
 
@@ -39,7 +40,7 @@ def write_whole(path: Path, parts: Iterable[bytes | memoryview]) -> None:
         with contextlib.suppress(OSError):
             partial.unlink()
     try:
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise _failed(path, error, "It was written, but might not outlast a loss of power.") from error
 
@@ -78,17 +79,6 @@ def _write_all(handle: int, rest: memoryview) -> None:
     """All of it: one call may write a part only."""
     while len(rest):
         rest = rest[os.write(handle, rest) :]
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename itself last; where folders cannot be opened (Windows) the system sees to it."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _failed(path: Path, error: OSError, state: str) -> SaveError:
