@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import polars as pl
 
+from superpose.data.files.table import read
 from superpose.data.samples import sample
-from superpose.data.table import read
 from superpose.data.target import guess
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Table:
     name, task : str
         The task is "classification" or "regression".
     inputs : polars.DataFrame
-        As `superpose.data.table.read` has them.
+        As `superpose.data.files.table.read` has them.
     target : polars.Series
         A value in every row.
     drawn_from : int

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from superpose.data.ahead import ahead
+from superpose.data.files.ahead import ahead
 
 
 def test_all_parts_in_their_order():

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 from scipy.io import arff as scipy_arff
 
-from superpose.data.table import read, read_with
+from superpose.data.files.table import read, read_with
 from superpose.errors import DataError
 
 IRIS = """% 1. Title: Iris

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from superpose.data.columns import Column, describe
+from superpose.data.columns.column import Column, describe
 from superpose.data.encode import Encoding
 from superpose.errors import DataError
 

@@ -5,7 +5,7 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from superpose.data.cells import DEFAULT_MISSING, understand, understood
+from superpose.data.columns.cells import DEFAULT_MISSING, understand, understood
 from superpose.errors import DataError
 
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from superpose.data import arrow_stream, formats
-from superpose.data import chunks as chunking
-from superpose.data.chunks import chunks
-from superpose.data.compressed import Bytes
-from superpose.data.table import read
+from superpose.data.files import arrow_stream, formats
+from superpose.data.files import chunks as chunking
+from superpose.data.files.chunks import chunks
+from superpose.data.files.compressed import Bytes
+from superpose.data.files.table import read
 from superpose.errors import DataError, SuperposeError, UsageError
 
 ROWS = 3_000

@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from superpose.data.columns import as_text, describe
+from superpose.data.columns.column import as_text, describe
 
 
 def small():

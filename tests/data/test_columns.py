@@ -3,11 +3,11 @@
 import polars as pl
 import pytest
 
-from superpose.data.cells import understand
-from superpose.data.columns import KINDS, describe
-from superpose.data.dates import DateFormat
-from superpose.data.frames import to_frame
-from superpose.data.number_format import NumberFormat
+from superpose.data.columns.cells import understand
+from superpose.data.columns.column import KINDS, describe
+from superpose.data.columns.dates import DateFormat
+from superpose.data.columns.number_format import NumberFormat
+from superpose.data.files.frames import to_frame
 from superpose.errors import DataError, UnknownNameError
 
 

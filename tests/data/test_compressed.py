@@ -10,9 +10,9 @@ import zipfile
 import polars as pl
 import pytest
 
-from superpose.data import compressed
-from superpose.data.chunks import chunks
-from superpose.data.table import read, read_with
+from superpose.data.files import compressed
+from superpose.data.files.chunks import chunks
+from superpose.data.files.table import read, read_with
 from superpose.errors import DataError
 
 TEXT = b"a,b\n" + b"".join(b"%d,x%d\n" % (i, i % 3) for i in range(500))

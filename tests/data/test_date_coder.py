@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from superpose.data.columns import describe
-from superpose.data.date_coder import WEEKDAYS, DateCoder
+from superpose.data.coders.date_coder import WEEKDAYS, DateCoder
+from superpose.data.columns.column import describe
 from superpose.data.encode import Encoding
 from superpose.errors import DataError
 

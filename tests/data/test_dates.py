@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from superpose.data.dates import PATTERNS, DateFormat, found
+from superpose.data.columns.dates import PATTERNS, DateFormat, found
 from superpose.errors import DataError
 
 moments = st.lists(

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from superpose.data import delimited, parsing
-from superpose.data.table import read, read_with
+from superpose.data.files import delimited, parsing
+from superpose.data.files.table import read, read_with
 from superpose.errors import DataError, UsageError
 
 AUTO_MPG = """18.0   8   307.0      130.0      3504.      12.0   70  1\t"chevrolet chevelle malibu"

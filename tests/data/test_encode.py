@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, StandardScaler
 
-from superpose.data.columns import Column, describe
+from superpose.data.coders.weighted import Spread
+from superpose.data.columns.column import Column, describe
 from superpose.data.encode import Encoding
-from superpose.data.weighted import Spread
 from superpose.errors import DataError, ShapeError, UnknownNameError, UsageError
 
 TABLE = pl.DataFrame(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from superpose.data.cells import as_written, understand
-from superpose.data.columns import describe
+from superpose.data.columns.cells import as_written, understand
+from superpose.data.columns.column import describe
 from superpose.data.encode import BLOCK, Encoding
 from superpose.errors import DataError, UnknownNameError
 

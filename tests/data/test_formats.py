@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from superpose.data import typed
-from superpose.data.table import read, read_with
+from superpose.data.files import typed
+from superpose.data.files.table import read, read_with
 from superpose.errors import DataError, SuperposeError
 
 FRAME = pl.DataFrame(

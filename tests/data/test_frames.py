@@ -7,8 +7,8 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from superpose.data.cells import understood
-from superpose.data.frames import column, to_frame
+from superpose.data.columns.cells import understood
+from superpose.data.files.frames import column, to_frame
 from superpose.data.target import TargetEncoding
 from superpose.errors import DataError
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import datasets
 
-from superpose.data.cells import DEFAULT_MISSING
-from superpose.data.header import find_header
-from superpose.data.table import read_with
+from superpose.data.columns.cells import DEFAULT_MISSING
+from superpose.data.files.header import find_header
+from superpose.data.files.table import read_with
 
 RNG = np.random.default_rng(0)
 IRIS = ("sepal_length", "sepal_width", "petal_length", "petal_width", "species")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from superpose.data.number_format import CURRENCIES, GROUPINGS, PLAIN, Ambiguous, NumberFormat, found
+from superpose.data.columns.number_format import CURRENCIES, GROUPINGS, PLAIN, Ambiguous, NumberFormat, found
 from superpose.errors import DataError
 
 ways = st.sampled_from([(decimal, group) for decimal, groups in GROUPINGS.items() for group in groups])

@@ -5,9 +5,9 @@ import json
 import polars as pl
 import pytest
 
-from superpose.data.reading import Reading
+from superpose.data.files.reading import Reading
+from superpose.data.files.table import read, read_with
 from superpose.data.source import open_source
-from superpose.data.table import read, read_with
 from superpose.errors import DataError
 
 

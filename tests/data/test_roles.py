@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from superpose.data.columns import describe
+from superpose.data.columns.column import describe
 from superpose.data.encode import Encoding
 
 RNG = np.random.default_rng(0)

@@ -112,7 +112,7 @@ def test_what_cannot_be_loaded(name, options, error, message):
 
 def test_the_data_floor_imports_neither_jax_nor_scikit_learn_nor_pandas():
     code = (
-        "import sys, superpose.data.samples, superpose.data.encode, superpose.data.target, superpose.data.table\n"
+        "import sys, superpose.data.samples, superpose.data.encode, superpose.data.target, superpose.data.files.table\n"
         "print(sorted({m.partition('.')[0] for m in sys.modules} & {'jax', 'sklearn', 'pandas', 'pyarrow'}))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

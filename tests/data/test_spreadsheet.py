@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from superpose.data.spreadsheet import neutralised, neutralised_names, would_run
-from superpose.data.writing import writer
+from superpose.data.files.spreadsheet import neutralised, neutralised_names, would_run
+from superpose.data.files.writing import writer
 
 RUN = ["=1+1", "=cmd|' /C calc'!A0", "+cmd", "-2+3+cmd", "@SUM(1)", "\t=1", "\r=1", "\n=1", " =1", "＝1+1", "＠x",
        "－x+1", "=", "@", "+a", "\ufeff=1", "=5,3"]  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from superpose.data.table import read
+from superpose.data.files.table import read
 from superpose.errors import DataError, UsageError
 
 words = st.text(st.characters(categories=["L"], include_characters="-_"), min_size=1, max_size=6)

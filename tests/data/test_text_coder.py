@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from superpose.data.text_coder import TextCoder
+from superpose.data.coders.text_coder import TextCoder
 from superpose.errors import DataError
 
 texts = st.lists(

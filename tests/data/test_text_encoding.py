@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from superpose.data.table import read_with
-from superpose.data.text_encoding import Text
+from superpose.data.files.table import read_with
+from superpose.data.files.text_encoding import Text
 from superpose.errors import DataError, UsageError
 
 WORDS = "name,town\nJosé,Köln\nZoë,Århus\n"

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from superpose.data import together
-from superpose.data.cells import DEFAULT_MISSING, as_written, understand_column
-from superpose.data.together import all_as_written, all_understood
+from superpose.data.columns import together
+from superpose.data.columns.cells import DEFAULT_MISSING, as_written, understand_column
+from superpose.data.columns.together import all_as_written, all_understood
 from superpose.errors import DataError
 
 CELLS = "1 -2 0 -0 007 1.50 0.1 .5 5. +1 1e3 1,5 1.234 123456789012345 1234567890123456789012 ? NA - true x 2020-01-02"

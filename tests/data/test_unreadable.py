@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from superpose.data.columns import describe
+from superpose.data.columns.column import describe
+from superpose.data.columns.unreadable import unreadable
 from superpose.data.encode import Encoding
-from superpose.data.unreadable import unreadable
 from superpose.errors import DataError
 
 LEARNED = {

@@ -10,8 +10,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from superpose.data.whole_file import check_place, whole_file
-from superpose.data.writing import check_ending, writer
+from superpose.data.files.whole_file import check_place, whole_file
+from superpose.data.files.writing import check_ending, writer
 from superpose.errors import SaveError, UsageError
 
 FRAME = pl.DataFrame(

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 from sklearn.neighbors import KNeighborsRegressor
 
-from superpose.data.columns import describe
+from superpose.data.columns.column import describe
 from superpose.data.encode import Encoding
 from superpose.data.target import TargetEncoding
 from superpose.model.judge import judge

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from superpose.data.columns import describe
+from superpose.data.columns.column import describe
 from superpose.data.samples import sample
 from superpose.model.rule_aim import Aim
 from superpose.model.rule_levels import level_sets

@@ -9,8 +9,8 @@ import polars as pl
 
 import superpose as sp
 from superpose.calculus.costs import cost
-from superpose.data.cells import understand
-from superpose.data.columns import describe
+from superpose.data.columns.cells import understand
+from superpose.data.columns.column import describe
 from superpose.data.encode import Encoding
 from superpose.data.target import TargetEncoding
 from superpose.model.model import Model

@@ -10,11 +10,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from superpose.data.casts import as_levels, as_numbers
-from superpose.data.flags import as_flags
-from superpose.saving.onnx_model import _input_names
-from superpose.saving.program import program_of
-from superpose.saving.source_text import c_string, identifiers
+from superpose.data.columns.casts import as_levels, as_numbers
+from superpose.data.columns.flags import as_flags
+from superpose.saving.exports.onnx_model import _input_names
+from superpose.saving.exports.program import program_of
+from superpose.saving.exports.source_text import c_string, identifiers
 
 DRIVER = """
 import csv, json, sys

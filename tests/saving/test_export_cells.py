@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from superpose.data.casts import as_levels, as_numbers
-from superpose.data.date_coder import Calendar
-from superpose.data.dates import PATTERNS, DateFormat
-from superpose.data.flags import as_flags
-from superpose.data.number_format import CURRENCIES, GROUPINGS, NumberFormat
-from superpose.saving import carried_cells, carried_columns, carried_dates
+from superpose.data.coders.date_coder import Calendar
+from superpose.data.columns.casts import as_levels, as_numbers
+from superpose.data.columns.dates import PATTERNS, DateFormat
+from superpose.data.columns.flags import as_flags
+from superpose.data.columns.number_format import CURRENCIES, GROUPINGS, NumberFormat
+from superpose.saving.exports import carried_cells, carried_columns, carried_dates
 
 FORMATS = [NumberFormat(point, sign) for point, signs in GROUPINGS.items() for sign in signs]
 FORMATS += [

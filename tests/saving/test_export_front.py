@@ -11,9 +11,9 @@ from export_cases import LEVEL, PRICE, a_model, a_target, frame_of, model_of, ne
 from export_runs import compile_c, run_c, run_onnx, run_python, run_torch, same_as
 
 import superpose as sp
-from superpose.data.table import read
+from superpose.data.files.table import read
 from superpose.saving.export import weights_beside
-from superpose.saving.source_text import c_string, comment, identifiers
+from superpose.saving.exports.source_text import c_string, comment, identifiers
 
 NASTY = [
     "*/ int main",

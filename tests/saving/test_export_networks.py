@@ -11,9 +11,9 @@ import superpose as sp
 from superpose.calculus.activations import ACTIVATIONS, mixed
 from superpose.calculus.combine import mixed as mixed_combine
 from superpose.calculus.costs import cost
-from superpose.data.table import read
+from superpose.data.files.table import read
 from superpose.model.model import Model
-from superpose.saving.program import program_of
+from superpose.saving.exports.program import program_of
 
 ELEMENTWISE = [*(name for name, one in ACTIVATIONS.items() if one.elementwise)]
 PARAMETERS = [

@@ -19,7 +19,7 @@ from superpose.calculus.combine import COMBINES
 from superpose.calculus.combine import mixed as mixed_combine
 from superpose.calculus.costs import COSTS
 from superpose.calculus.initial import INITIALS
-from superpose.data.columns import describe
+from superpose.data.columns.column import describe
 from superpose.data.encode import Encoding
 from superpose.data.target import TargetEncoding
 from superpose.network.layer import Layer

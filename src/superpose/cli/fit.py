@@ -198,7 +198,7 @@ def _ask(guessed: str, why: str) -> str:
 
 def _told(dataset: Any, task: str, why: str, columns: Any) -> None:
     """What was read and how it was understood, before training begins."""
-    from superpose.data.columns import as_text
+    from superpose.data.columns.column import as_text
 
     left = f", {dataset.dropped:,} rows without a target left out" if dataset.dropped else ""
     console.say(f"Read {dataset.source}: {dataset.rows:,} rows, {len(columns)} columns to learn from{left}.")

@@ -58,7 +58,7 @@ def reading(
     header: bool | None, separator: str | None, encoding: str | None, missing: str | None
 ) -> dict[str, Any]:
     """How a file is to be read, as far as it was said; words for missing cells add to the usual ones."""
-    from superpose.data.table import DEFAULT_MISSING
+    from superpose.data.files.table import DEFAULT_MISSING
 
     gone = None if missing is None else (*DEFAULT_MISSING, *(words(missing) or ()))
     given = {"header": header, "separator": separator, "encoding": encoding, "missing": gone}

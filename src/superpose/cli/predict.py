@@ -63,7 +63,7 @@ def predict(
     quiet: Quiet = False,
 ) -> int:
     """Add a saved model's answers, and how sure it is of them, to the rows of a file."""
-    from superpose.data.writing import check_ending
+    from superpose.data.files.writing import check_ending
 
     ending = ".csv" if output is None else check_ending(output)
     predicted = Predicted(
@@ -117,7 +117,7 @@ class _Told:
 
 def _write(predicted: Predicted, output: Path | None, ending: str, *, raw: bool, quiet: bool) -> int:
     """Write part after part; how many cells were kept from being run by a spreadsheet."""
-    from superpose.data.writing import writer
+    from superpose.data.files.writing import writer
 
     told = None if quiet else _Told(predicted)
     with _opened(output) as handle, writer(handle, ending, raw=raw) as written:
@@ -131,7 +131,7 @@ def _write(predicted: Predicted, output: Path | None, ending: str, *, raw: bool,
 @contextlib.contextmanager
 def _opened(output: Path | None) -> Iterator[Any]:
     """Stdout, past Python's own buffer so that nothing is left in it when the reader is gone; or a whole file."""
-    from superpose.data.whole_file import check_place, whole_file
+    from superpose.data.files.whole_file import check_place, whole_file
 
     if output is None:
         sys.stdout.flush()

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from superpose.data.naming import nearest, shortened
-from superpose.data.reading import Reading
+from superpose.data.columns.naming import nearest, shortened
+from superpose.data.files.reading import Reading
 from superpose.errors import DataError
 
 

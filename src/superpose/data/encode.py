@@ -8,14 +8,14 @@ import numpy as np
 import polars as pl
 
 from superpose.data import record
-from superpose.data.category_coder import CategoryCoder
-from superpose.data.coder import Coder
-from superpose.data.coders import coder_from_dict, fitted
-from superpose.data.columns import Column
-from superpose.data.kinds import MOST_LEVELS
-from superpose.data.naming import nearest, shortened, unique
-from superpose.data.scaling import SCALINGS
-from superpose.data.weighted import row_weights
+from superpose.data.coders.category_coder import CategoryCoder
+from superpose.data.coders.coder import Coder
+from superpose.data.coders.coders import coder_from_dict, fitted
+from superpose.data.coders.scaling import SCALINGS
+from superpose.data.coders.weighted import row_weights
+from superpose.data.columns.column import Column
+from superpose.data.columns.kinds import MOST_LEVELS
+from superpose.data.columns.naming import nearest, shortened, unique
 from superpose.errors import DataError, UnknownNameError, UsageError
 from superpose.shapes import as_rows, check_finite
 

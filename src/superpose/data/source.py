@@ -7,7 +7,7 @@ from typing import Any
 
 from superpose.data import samples
 from superpose.data.dataset import Dataset, split_target
-from superpose.data.table import DEFAULT_MISSING, read_with
+from superpose.data.files.table import DEFAULT_MISSING, read_with
 from superpose.errors import UsageError
 
 SAMPLE = "sample:"
@@ -29,7 +29,7 @@ def open_source(
     Parameters
     ----------
     source : str, path, frame, dict, array or Dataset
-        `sample:NAME`, or whatever `superpose.data.table.read` takes.
+        `sample:NAME`, or whatever `superpose.data.files.table.read` takes.
     target : str or list of str, optional
         What to learn; by default the last column, or the sample's own target.
     header, separator, missing, encoding, quote

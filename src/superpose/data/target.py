@@ -7,11 +7,11 @@ import numpy as np
 import polars as pl
 
 from superpose.data import record
-from superpose.data.casts import as_levels, as_numbers, codes
-from superpose.data.flags import as_flags
-from superpose.data.naming import shortened
+from superpose.data.coders.weighted import Spread, row_weights
+from superpose.data.columns.casts import as_levels, as_numbers, codes
+from superpose.data.columns.flags import as_flags
+from superpose.data.columns.naming import shortened
 from superpose.data.target_values import as_targets, guess, named, refuse_missing
-from superpose.data.weighted import Spread, row_weights
 from superpose.errors import DataError, ShapeError, UnknownNameError, UsageError
 from superpose.shapes import as_rows
 

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from superpose.data.casts import as_levels
-from superpose.data.flags import BITS, WORDS
-from superpose.data.frames import column, is_pandas, to_frame
-from superpose.data.listing import listed
-from superpose.data.naming import numbered, unique
-from superpose.data.plain_cells import unreadable
+from superpose.data.columns.casts import as_levels
+from superpose.data.columns.flags import BITS, WORDS
+from superpose.data.columns.listing import listed
+from superpose.data.columns.naming import numbered, unique
+from superpose.data.columns.plain_cells import unreadable
+from superpose.data.files.frames import column, is_pandas, to_frame
 from superpose.errors import DataError, UsageError
 
 # whole numbers are classes when they are few, a small share of the rows, and each is met often

@@ -12,7 +12,7 @@ from sklearn.callback import CallbackSupportMixin, with_callbacks
 from sklearn.utils import check_consistent_length, check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from superpose.data.columns import describe
+from superpose.data.columns.column import describe
 from superpose.data.target import TargetEncoding
 from superpose.errors import UsageError
 from superpose.estimators.callbacks import Epochs

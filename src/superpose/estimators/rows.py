@@ -8,9 +8,9 @@ from scipy.sparse import issparse
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import _check_sample_weight, check_array, column_or_1d, validate_data
 
-from superpose.data.frames import is_pandas
-from superpose.data.naming import numbered
-from superpose.data.table import read
+from superpose.data.columns.naming import numbered
+from superpose.data.files.frames import is_pandas
+from superpose.data.files.table import read
 from superpose.errors import DataError, UsageError
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from superpose.data.columns import Column
+from superpose.data.columns.column import Column
 from superpose.data.encode import Encoding
 from superpose.data.target import TargetEncoding
 from superpose.network.network import Network

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from superpose.data.ahead import ahead
-from superpose.data.casts import as_levels, is_text
-from superpose.data.category_coder import CategoryCoder
+from superpose.data.coders.category_coder import CategoryCoder
+from superpose.data.columns.casts import as_levels, is_text
+from superpose.data.columns.naming import nearest, shortened
+from superpose.data.columns.plain_cells import DEFAULT_MISSING, as_written
+from superpose.data.columns.unreadable import NOUNS, unreadable
 from superpose.data.encode import Encoding
-from superpose.data.naming import nearest, shortened
-from superpose.data.plain_cells import DEFAULT_MISSING, as_written
-from superpose.data.unreadable import NOUNS, unreadable
+from superpose.data.files.ahead import ahead
 from superpose.errors import DataError
 from superpose.network.by_blocks import ROWS as BLOCK
 from superpose.network.network import Network

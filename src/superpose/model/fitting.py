@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from superpose import runtime
-from superpose.data.columns import Column, describe
+from superpose.data.columns.column import Column, describe
 from superpose.data.dataset import Dataset
 from superpose.data.source import open_source
 from superpose.data.target import TargetEncoding
@@ -151,7 +151,7 @@ def fit(
     watch : callable, optional
         Called with each snapshot.
     **reading
-        header, separator, encoding, missing: as for `superpose.data.table.read`.
+        header, separator, encoding, missing: as for `superpose.data.files.table.read`.
 
     Returns
     -------

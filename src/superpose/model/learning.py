@@ -9,7 +9,7 @@ import polars as pl
 
 from superpose.calculus.costs import Cost
 from superpose.calculus.costs import cost as cost_of
-from superpose.data.columns import Column, describe
+from superpose.data.columns.column import Column, describe
 from superpose.data.encode import Encoding
 from superpose.data.target import TargetEncoding
 from superpose.errors import DataError

@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 
 from superpose.calculus.costs import Cost
+from superpose.data.columns.plain_cells import DEFAULT_MISSING
 from superpose.data.encode import Encoding
-from superpose.data.plain_cells import DEFAULT_MISSING
 from superpose.data.target import TargetEncoding
 from superpose.model.answers import LEVEL, Answers, probabilities
 from superpose.model.bulk import Bulk, part_rows

@@ -6,13 +6,13 @@ from typing import Any
 
 import polars as pl
 
-from superpose.data import formats
-from superpose.data.chunks import chunks
-from superpose.data.compressed import Bytes
-from superpose.data.frames import to_frame
-from superpose.data.naming import unique
-from superpose.data.table import existing
-from superpose.data.typed import refused
+from superpose.data.columns.naming import unique
+from superpose.data.files import formats
+from superpose.data.files.chunks import chunks
+from superpose.data.files.compressed import Bytes
+from superpose.data.files.frames import to_frame
+from superpose.data.files.table import existing
+from superpose.data.files.typed import refused
 from superpose.errors import DataError
 
 
@@ -24,7 +24,7 @@ def new_rows(
     Parameters
     ----------
     source : path, frame, dict or array
-        As for `superpose.data.table.read`.
+        As for `superpose.data.files.table.read`.
     wanted : collection of str
         The columns that are needed.
     learned : dict
@@ -36,7 +36,7 @@ def new_rows(
     Raises
     ------
     DataError
-        As `superpose.data.chunks.chunks` does.
+        As `superpose.data.files.chunks.chunks` does.
     """
     if not isinstance(source, str | Path):
         frame = to_frame(source)
@@ -100,6 +100,6 @@ def _typed(scan: pl.LazyFrame, where: str, kind: str, rows: int) -> Iterator[pl.
 
 
 def _named(frame: pl.DataFrame) -> pl.DataFrame:
-    """With the names that `superpose.data.table.read` gives."""
+    """With the names that `superpose.data.files.table.read` gives."""
     names = unique(frame.columns)
     return frame if names == frame.columns else frame.rename(dict(zip(frame.columns, names, strict=True)))

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from superpose.data.casts import as_levels, as_number_series, as_numbers, codes, is_text
-from superpose.data.flags import as_flags
+from superpose.data.columns.casts import as_levels, as_number_series, as_numbers, codes, is_text
+from superpose.data.columns.flags import as_flags
 from superpose.data.target_values import as_targets
 from superpose.errors import UnknownNameError
 from superpose.model import rival_fits

@@ -8,9 +8,9 @@ import numpy as np
 import polars as pl
 
 from superpose.data import record
-from superpose.data.casts import as_levels, as_numbers, codes
-from superpose.data.flags import as_flags
-from superpose.data.naming import nearest, shortened
+from superpose.data.columns.casts import as_levels, as_numbers, codes
+from superpose.data.columns.flags import as_flags
+from superpose.data.columns.naming import nearest, shortened
 from superpose.errors import DataError
 
 KINDS = ("number", "boolean", "category")

@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from superpose.data.casts import codes
+from superpose.data.columns.casts import codes
 from superpose.model.rule_aim import Aim
 from superpose.model.rule_numbers import Shape, best_cut
 

@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from superpose.data.plain_cells import DEFAULT_MISSING, as_written
+from superpose.data.columns.plain_cells import DEFAULT_MISSING, as_written
 from superpose.data.target import TargetEncoding
 from superpose.errors import DataError
 from superpose.model.measures import measures

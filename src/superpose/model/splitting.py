@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from superpose.data.naming import nearest, shortened
+from superpose.data.columns.naming import nearest, shortened
 from superpose.data.target_values import as_targets
 from superpose.errors import DataError, UsageError
 

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 
-from superpose.data.whole_file import sync_folder
+from superpose.data.files.whole_file import sync_folder
 from superpose.errors import SaveError
 from superpose.saving.opening import kind_of
 

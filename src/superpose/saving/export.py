@@ -7,13 +7,13 @@ from typing import Any
 
 from superpose.errors import UnknownNameError, UsageError
 from superpose.saving.atomic import write_whole
-from superpose.saving.onnx_model import onnx_bytes
+from superpose.saving.exports.onnx_model import onnx_bytes
+from superpose.saving.exports.program import Program, program_of
+from superpose.saving.exports.source_c import c_source
+from superpose.saving.exports.source_python import python_source
+from superpose.saving.exports.source_text import identifier
+from superpose.saving.exports.source_torch import torch_source, torch_weights
 from superpose.saving.opening import as_path
-from superpose.saving.program import Program, program_of
-from superpose.saving.source_c import c_source
-from superpose.saving.source_python import python_source
-from superpose.saving.source_text import identifier
-from superpose.saving.source_torch import torch_source, torch_weights
 
 ENDINGS = {"onnx": ".onnx", "python": ".py", "c": ".c", "torch": ".py"}
 # A module is imported by its file's name, so that may have no point in it.

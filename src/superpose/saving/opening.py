@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
-from superpose.data.naming import nearest
+from superpose.data.columns.naming import nearest
 from superpose.errors import ModelFileError, UsageError
 from superpose.saving.refusal import refused
 

@@ -1,0 +1,1 @@
+"""How each kind of column becomes inputs of a network and comes back."""

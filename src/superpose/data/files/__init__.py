@@ -1,0 +1,1 @@
+"""Files and frames to tables of cells, and tables out again."""

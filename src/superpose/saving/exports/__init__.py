@@ -1,0 +1,1 @@
+"""A model carried away: what each kind of file is made of."""
