@@ -42,6 +42,7 @@ _FACE = {
     "forward": "network.passes",
     "load": "saving.model_file",
     "parts": "network.superposition",
+    "plot": "figures.plot",
     "sample": "data.samples",
     "save": "saving.model_file",
     "superpose": "network.superposition",

@@ -145,7 +145,7 @@ def test_time_ends_it():
 
 
 def test_an_end_is_an_end_whatever_the_limit():
-    assert trained(time_limit=0.0, every=20).stopped == "epochs"
+    assert trained(time_limit=0.0, every=20, frames=0).stopped == "epochs"
 
 
 def test_what_a_run_came_to():

@@ -11,8 +11,10 @@ from superpose.model.fitting import versions
 from superpose.model.learning import Examples, Learned, learn
 from superpose.model.model import Model
 from superpose.model.recipe import Recipe
+from superpose.model.record import Record
 from superpose.network.network import Network
 from superpose.training.history import History
+from superpose.training.recording import Frame
 from superpose.training.snapshot import Snapshot
 
 
@@ -50,7 +52,8 @@ class OneTraining:
         )  # fmt: skip
         run, network = learned.run, scaled(learned.run.network, 1 / self.start.temperature)
         self.interrupted = run.stopped == "interrupt"
-        found = self._fitted(network, run.history, run.best_epoch, self._facts(examples, learned))
+        record = self._record(learned, network)
+        found = self._fitted(network, run.history, run.best_epoch, self._facts(examples, learned), record)
         for name, value in found.items():
             setattr(self.estimator, name, value)
         self.estimator._further = self._next_start(learned)
@@ -78,11 +81,16 @@ class OneTraining:
         return max(1, recipe.epochs // 10) if self.estimator.verbose else None
 
     def _fitted(
-        self, network: Network, history: History, best_epoch: int | None, facts: dict[str, Any]
+        self,
+        network: Network,
+        history: History,
+        best_epoch: int | None,
+        facts: dict[str, Any],
+        record: Record | None = None,
     ) -> dict[str, Any]:
         assert self._model is not None
         target = self.estimator._answering(self.start.target)
-        model = dataclasses.replace(self._model, target=target, network=network, facts=facts)
+        model = dataclasses.replace(self._model, target=target, network=network, facts=facts, record=record)
         return {
             "model_": model,
             "network_": network,
@@ -92,6 +100,15 @@ class OneTraining:
             "best_epoch_": None if best_epoch is None else self.start.epochs + best_epoch,
             "inputs_": model.encoding.inputs,
         }
+
+    def _record(self, learned: Learned, network: Network) -> Record:
+        """The record of this training; its networks with the temperature of the one learned before."""
+        factor, own = 1 / self.start.temperature, learned.run.network
+        frames = tuple(
+            Frame(f.epoch, network if f.network is own else scaled(f.network, factor))
+            for f in learned.record.frames
+        )
+        return dataclasses.replace(learned.record, frames=frames)
 
     def _facts(self, examples: Examples, learned: Learned) -> dict[str, Any]:
         """What is known of the model's making, as plain JSON."""

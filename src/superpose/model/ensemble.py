@@ -1,6 +1,5 @@
 """Several networks trained at once on folds of the rows, and averaged into one."""
 
-import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -141,8 +140,3 @@ def _watched(held_NM: np.ndarray) -> np.ndarray:
     """The numbers of held-out rows to look at after each epoch: evenly spread where there are many."""
     held = np.flatnonzero(held_NM.any(axis=1))
     return held if len(held) <= WATCHED else held[np.linspace(0, len(held) - 1, WATCHED).astype(int)]
-
-
-def with_network(run: Run, network: Network) -> Run:
-    """The run, with another network as what came of it."""
-    return dataclasses.replace(run, network=network)

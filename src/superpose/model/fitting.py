@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from superpose import runtime
@@ -18,9 +19,10 @@ from superpose.data.target import TargetEncoding
 from superpose.data.target_values import IN_DOUBT, guess
 from superpose.errors import DataError
 from superpose.model.judge import Judgement, judge
-from superpose.model.learning import Examples, Learned, learn
+from superpose.model.learning import Examples, Learned, encoded, learn
 from superpose.model.learning_curve import LearningCurve, learning_curve
 from superpose.model.model import Model
+from superpose.model.record import MOST_ROWS, Record
 from superpose.model.rivals import RIVALS
 from superpose.model.splitting import split
 from superpose.model.splitting import split_by as split_rows_by
@@ -182,10 +184,19 @@ def fit(
     )
     judgement = judge(learned.model, train, unseen, seed=seed, rivals=rivals)
     seconds = time.perf_counter() - began
-    model = dataclasses.replace(
-        learned.model, facts=_facts(dataset, learned, judgement, seed, seconds, reading)
-    )
+    facts = _facts(dataset, learned, judgement, seed, seconds, reading)
+    model = dataclasses.replace(learned.model, facts=facts, record=_record(learned, unseen, seed))
     return Fitted(model, learned, judgement, columns, dataset, train, why, seconds)
+
+
+def _record(learned: Learned, unseen: Examples, seed: int) -> Record:
+    """The record of the training, with the rows the model is judged on as those held out."""
+    count = len(unseen.inputs)
+    if count > MOST_ROWS:
+        unseen = unseen.take(np.sort(np.random.default_rng(seed).choice(count, MOST_ROWS, replace=False)))
+    held_out = encoded(learned.model.encoding, learned.model.target, unseen)
+    rows = (learned.record.rows[0], count)
+    return dataclasses.replace(learned.record, held_out=held_out, rows=rows)
 
 
 def _one(target: Any) -> pl.Series | None:

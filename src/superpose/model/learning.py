@@ -1,5 +1,6 @@
 """From rows to a model: encode, keep rows back to watch, train one network or several. It judges nothing."""
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,17 +14,19 @@ from superpose.data.columns.column import Column, describe
 from superpose.data.encode import Encoding
 from superpose.data.target import TargetEncoding
 from superpose.errors import DataError
-from superpose.model.ensemble import Rows, behind, through, train_members, with_network
+from superpose.model.ensemble import Rows, behind, through, train_members
 from superpose.model.equal_rows import put_together
 from superpose.model.folds import held_by
 from superpose.model.model import Model
 from superpose.model.recipe import Recipe, recipe_of
+from superpose.model.record import Record
 from superpose.model.splitting import split
 from superpose.model.temperature import temperature
 from superpose.model.views import parted, view_layer
 from superpose.network.layer import Layer
 from superpose.network.network import Network
 from superpose.training.optimizers import optimizer
+from superpose.training.recording import Frame
 from superpose.training.run import Run, train
 from superpose.training.snapshot import Snapshot
 
@@ -40,6 +43,8 @@ class Learned:
     facts : dict
         Of an ensemble, as plain JSON: "members", "temperature" (1 without), and for a regression "residuals",
         quantiles of what its members missed by on rows they held out, in the target's units.
+    record : Record
+        For looking at the training later.
     """
 
     model: Model
@@ -47,6 +52,7 @@ class Learned:
     recipe: Recipe
     columns: tuple[Column, ...]
     facts: dict[str, Any]
+    record: Record
 
 
 @dataclass(frozen=True)
@@ -127,7 +133,7 @@ def learn(
         clip=recipe.clip,
         weights=examples.weights,
     )
-    rows = _encoded(encoding, target, examples)
+    rows = encoded(encoding, target, examples)
     if _in_one_step(recipe, len(rows.x_NI)) and examples.groups is None:
         rows = Rows(*put_together(rows.x_NI, rows.y_NO, rows.weight_N))
     first, network = parted(network) if network is not None else (_first_layer(recipe, rows.x_NI, seed), None)
@@ -137,6 +143,7 @@ def learn(
         target,
         _cost(recipe, target),
         first,
+        rows,
         began,
         {"seed": seed, "watch": watch, **options},
     )
@@ -150,7 +157,7 @@ def learn(
             group_N=examples.groups,
         )
         return _several(work, rows, held_NM, seed, columns)
-    held = None if validation is None else _encoded(encoding, target, validation)
+    held = None if validation is None else encoded(encoding, target, validation)
     network = network or new_network(recipe, target, rows.x_NI, seed)
     return _one(work, network, rows, held, columns)
 
@@ -164,11 +171,29 @@ class _Work:
     target: TargetEncoding
     cost: Cost
     first: Layer | None
+    rows: Rows
     began: Callable[[Model, Callable[[Network], Network]], Any] | None
     options: dict[str, Any]
 
     def model(self, network: Network) -> Model:
         return Model(self.encoding, self.target, network, self.cost)
+
+    def learned(
+        self,
+        run: Run,
+        whole: Callable[[Network], Network],
+        columns: tuple[Column, ...],
+        facts: dict[str, Any],
+        held: Rows | None = None,
+    ) -> Learned:
+        """What came of a run, whose networks `whole` makes whole."""
+        network = whole(run.network)
+        frames = tuple(
+            Frame(f.epoch, network if f.network is run.network else whole(f.network)) for f in run.frames
+        )
+        record = Record.of(run.history, frames, self.rows, held, seed=self.options["seed"])
+        run = dataclasses.replace(run, network=network, frames=frames)
+        return Learned(self.model(network), run, self.recipe, columns, facts, record)
 
     def begin(self, network: Network, whole: Callable[[Network], Network]) -> None:
         if self.began is not None:
@@ -179,17 +204,15 @@ def _one(
     work: _Work, network: Network, rows: Rows, held: Rows | None, columns: tuple[Column, ...]
 ) -> Learned:
     """Train one network."""
-    if held is not None:
-        held = Rows(through(work.first, held.x_NI), held.y_NO, held.weight_N)
+    seen_held = None if held is None else (through(work.first, held.x_NI), held.y_NO, held.weight_N)
     work.begin(network, lambda trained: behind(work.first, trained))
     seen = {"metrics": () if held is None else (METRIC[work.target.task],), **training_options(work.recipe)}
     run = train(
         network, rows.x_NI, rows.y_NO, cost=work.cost, sample_weight=rows.weight_N,
-        validation=None if held is None else (held.x_NI, held.y_NO, held.weight_N), **seen | work.options,
+        validation=seen_held, **seen | work.options,
     )  # fmt: skip
-    whole = behind(work.first, run.network)
     facts = {"members": 1, "temperature": 1.0}
-    return Learned(work.model(whole), with_network(run, whole), work.recipe, columns, facts)
+    return work.learned(run, lambda trained: behind(work.first, trained), columns, facts, held)
 
 
 def _several(work: _Work, rows: Rows, held_NM: np.ndarray, seed: int, columns: tuple[Column, ...]) -> Learned:
@@ -206,8 +229,9 @@ def _several(work: _Work, rows: Rows, held_NM: np.ndarray, seed: int, columns: t
         facts["residuals"] = residuals(target, z_NO, unseen)
     elif recipe.calibrate:
         facts["temperature"] = temperature(z_NO, unseen.y_NO, unseen.weight_N)
-    whole = ensemble.whole(ensemble.run.network, scale=1 / facts["temperature"])
-    return Learned(work.model(whole), with_network(ensemble.run, whole), recipe, columns, facts)
+    return work.learned(
+        ensemble.run, lambda trained: ensemble.whole(trained, scale=1 / facts["temperature"]), columns, facts
+    )
 
 
 def _class_numbers(rows: Rows, target: TargetEncoding) -> np.ndarray:
@@ -287,7 +311,8 @@ def _cost(recipe: Recipe, target: TargetEncoding) -> Cost:
     return cost_of(name, smoothing=recipe.smoothing)
 
 
-def _encoded(encoding: Encoding, target: TargetEncoding, examples: Examples) -> Rows:
+def encoded(encoding: Encoding, target: TargetEncoding, examples: Examples) -> Rows:
+    """Rows as inputs and targets of a network."""
     return Rows(encoding.encode(examples.inputs), target.encode(examples.target), examples.weights)
 
 

@@ -14,6 +14,7 @@ from superpose.data.target import TargetEncoding
 from superpose.model.answers import LEVEL, Answers, probabilities
 from superpose.model.bulk import Bulk, part_rows
 from superpose.model.new_rows import new_rows
+from superpose.model.record import Record
 from superpose.network.network import Network
 
 # Of the facts on how a file was read, those that say how to read another.
@@ -36,6 +37,8 @@ class Model:
         What it was trained to make small.
     facts : dict
         What is known of its making, as plain JSON: score, interval, baselines, seed, versions, history.
+    record : Record or None
+        What is kept of its training for looking at it; None where it came without.
     """
 
     encoding: Encoding
@@ -43,6 +46,7 @@ class Model:
     network: Network
     cost: Cost
     facts: dict[str, Any] = field(default_factory=dict)
+    record: Record | None = field(default=None, compare=False, repr=False)
 
     @property
     def task(self) -> str:

@@ -26,6 +26,7 @@ from superpose.training.snapshot import Snapshot, network_of
 from superpose.training.step import first_state
 
 RETRIES = 3
+EPOCHS = 100  # where no number of epochs is given
 SLOWER = 5.0
 
 
@@ -39,7 +40,7 @@ def training(
     learning_rate: float | None = None,
     schedule: Any = "constant",
     batch_size: int | None = 32,
-    epochs: int = 100,
+    epochs: int = EPOCHS,
     weight_decay: float | None = None,
     gradient_clip: float | None = None,
     sample_weight: Any = None,
@@ -50,6 +51,7 @@ def training(
     min_delta: float = 0.0,
     rate_factors: Any = None,
     every: int | Sequence[int] | None = None,
+    also: Sequence[int] = (),
     memory: Any = None,
     seed: int = 0,
 ) -> Iterator[Snapshot]:
@@ -96,6 +98,8 @@ def training(
         What the rate is multiplied by in each layer.
     every : int or sequence of int, optional
         After how many epochs, or after which, to give a snapshot; by default about ten a second.
+    also : sequence of int
+        Further epochs after which to give one.
     memory : tree of arrays, optional
         What the optimiser remembers, to go on with: `state.optimizer` of a snapshot of the same network and
         optimiser.
@@ -120,17 +124,17 @@ def training(
             sample_weight=sample_weight, validation=validation, metrics=metrics, monitor=monitor,
             patience=patience, min_delta=min_delta, rate_factors=rate_factors, every=every, seed=seed,
         )  # fmt: skip
-        loop = _Loop(setup, every, memory)
+        loop = _Loop(setup, every, also, memory)
     return loop.snapshots()
 
 
 class _Loop:
     """The state of one run between its chunks."""
 
-    def __init__(self, setup: Setup, every: Any, memory: Any):
+    def __init__(self, setup: Setup, every: Any, also: Sequence[int], memory: Any):
         self.setup, self.plan = setup, setup.plan
         make_room(setup.plan)
-        self.stops = _stops(every, setup.epochs, setup.plan.epochs_at_once)
+        self.stops = _stops(every, also, setup.epochs, setup.plan.epochs_at_once)
         self.state = first_state(self.plan, setup.network.layers)
         if memory is not None:
             self.state = self.state._replace(optimizer=jax.tree.map(jnp.asarray, memory))
@@ -278,9 +282,10 @@ def _advice(fault: recovery.Fault, rate: float) -> str:
     return f"The last good state is kept. Try --learning-rate {rate:.1g} (a fifth)."
 
 
-def _stops(every: Any, epochs: int, at_once: int) -> list[int]:
+def _stops(every: Any, also: Sequence[int], epochs: int, at_once: int) -> list[int]:
     """The epochs after which a snapshot is due, the last one included."""
     if every is None:
-        return [*range(at_once, epochs, at_once), epochs]
-    asked = range(int(every), epochs, int(every)) if np.ndim(every) == 0 else sorted(int(e) for e in every)
-    return [*(e for e in asked if 0 < e < epochs), epochs]
+        asked = range(at_once, epochs, at_once)
+    else:
+        asked = range(int(every), epochs, int(every)) if np.ndim(every) == 0 else [int(e) for e in every]
+    return [*(e for e in sorted({*asked, *also}) if 0 < e < epochs), epochs]

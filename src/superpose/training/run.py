@@ -1,7 +1,7 @@
 """`train`: run the generator of snapshots to its end, and keep what is best."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,9 @@ import numpy as np
 
 from superpose.network.network import Network
 from superpose.training.history import History
-from superpose.training.loop import training
+from superpose.training.loop import EPOCHS, training
+from superpose.training.plan import Plan
+from superpose.training.recording import FRAMES, Frame, Recorder
 from superpose.training.snapshot import Snapshot
 
 
@@ -29,6 +31,13 @@ class Run:
         Why it ended: "epochs", "patience", "time", "watch" or "interrupt".
     seconds : float
         Wall time, compilation included.
+    frames : tuple of Frame
+        The network at well-chosen epochs, from before the first step to the end, `network` among them.
+    plan : Plan
+        The cost, the optimiser and all else that was fixed before the first step.
+    data, validation : tuple
+        The rows it was trained on, and the held-out rows or None, as they were given: (X, y), and weights where
+        there were.
     """
 
     network: Network
@@ -36,6 +45,10 @@ class Run:
     best_epoch: int | None
     stopped: str
     seconds: float
+    frames: tuple[Frame, ...]
+    plan: Plan
+    data: tuple
+    validation: tuple | None
 
     def __repr__(self) -> str:
         best = f", best after epoch {self.best_epoch}" if self.best_epoch else ""
@@ -50,6 +63,7 @@ def train(
     restore_best: bool = True,
     time_limit: float | None = None,
     watch: Callable[[Snapshot], Any] | None = None,
+    frames: int | Sequence[int] = FRAMES,
     **options: Any,
 ) -> Run:
     """Train a network to the end of its epochs, its patience or its time.
@@ -66,6 +80,9 @@ def train(
         Seconds after which no further epochs are begun.
     watch : callable, optional
         Called with each snapshot; training ends when it returns True.
+    frames : int or sequence of int
+        How many epochs to keep the network of for looking at it later, or which; fewer where they are large
+        (64 MB in all). 0 keeps the first and the last.
 
     Returns
     -------
@@ -73,10 +90,13 @@ def train(
     """
     began = time.perf_counter()
     last, stopped = None, ""
-    snapshots = training(network, X, y, **options)
+    recorder = Recorder(network, _epochs(options), frames)
     try:
-        for last in snapshots:
-            asked = _asked_to_stop(last, began, time_limit, watch)
+        for last in training(network, X, y, also=recorder.epochs, **options):
+            recorder.look(last)
+            asked = _asked_to_stop(
+                last, began, time_limit, watch if _due(last, options.get("every")) else None
+            )
             stopped = last.finished or asked
             if stopped:
                 break
@@ -89,7 +109,19 @@ def train(
     history = last.history.until(last.epoch)
     best = restore_best and last.best is not None
     kept = last.best_network if best else last.network
-    return Run(kept, history, last.best_epoch if best else None, stopped, time.perf_counter() - began)
+    kept_epoch = last.best_epoch if best and last.best_epoch else last.epoch
+    data = (X, y) if options.get("sample_weight") is None else (X, y, options["sample_weight"])
+    return Run(
+        kept, history, last.best_epoch if best else None, stopped, time.perf_counter() - began,
+        recorder.frames(last, kept, kept_epoch), last.plan, data, options.get("validation"),
+    )  # fmt: skip
+
+
+def _due(snapshot: Snapshot, every: Any) -> bool:
+    """Whether a snapshot is one that was asked for, and not there for its frame alone."""
+    if every is None or snapshot.finished:
+        return True
+    return snapshot.epoch % int(every) == 0 if np.ndim(every) == 0 else snapshot.epoch in every
 
 
 def _asked_to_stop(
@@ -101,3 +133,9 @@ def _asked_to_stop(
     if time_limit is not None and time.perf_counter() - began > time_limit:
         return "time"
     return ""
+
+
+def _epochs(options: dict[str, Any]) -> int:
+    """The epochs planned, as far as one can tell before they are checked."""
+    given = options.get("epochs", EPOCHS)
+    return int(given) if isinstance(given, int | np.integer) and given > 0 else EPOCHS

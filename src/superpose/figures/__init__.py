@@ -1,0 +1,1 @@
+"""What insight finds, drawn: figures of Plotly, and films."""

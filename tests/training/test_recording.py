@@ -1,0 +1,70 @@
+"""Frames: which epochs are kept, that they are the run's own states, and that keeping them changes nothing."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from training_cases import arrays, curve_data, tanh_network
+
+from superpose.training import recording
+from superpose.training.recording import well_chosen
+from superpose.training.run import train
+
+
+@given(st.integers(1, 5000), st.integers(1, 64))
+@settings(max_examples=200, deadline=None)
+def test_epochs_are_few_in_order_and_reach_the_end(epochs, count):
+    chosen = well_chosen(epochs, count)
+    assert chosen == sorted(set(chosen))
+    assert len(chosen) <= count
+    assert chosen[-1] == epochs
+    assert chosen[0] >= 1
+
+
+def test_the_first_epochs_are_dense():
+    chosen = well_chosen(1000, 32)
+    assert chosen[:4] == [1, 2, 3, 4] or chosen[2] <= 4
+    assert np.diff(chosen).max() <= 1000 / 12
+
+
+def test_frames_are_the_states_of_the_run_and_change_nothing():
+    x, y = curve_data()
+    options = {"epochs": 24, "batch_size": 16, "seed": 3, "validation": (x[:9], y[:9])}
+    seen = {}
+    run = train(tanh_network(), x, y, every=1, watch=lambda s: seen.update({s.epoch: s.network}), **options)
+    plain = train(tanh_network(), x, y, frames=0, **options)
+    assert run.network == plain.network
+    np.testing.assert_array_equal(run.history["cost"], plain.history["cost"])
+    assert run.frames[0].epoch == 0
+    assert run.frames[0].network == tanh_network()
+    assert run.frames[-1].epoch == 24
+    for frame in run.frames[1:]:
+        assert frame.network == seen[frame.epoch]
+    assert run.best_epoch in [frame.epoch for frame in run.frames]
+    assert any(frame.network is run.network for frame in run.frames)
+
+
+def test_only_snapshots_that_were_asked_for_are_watched():
+    x, y = curve_data()
+    seen = []
+    train(tanh_network(), x, y, epochs=30, every=10, watch=lambda s: seen.append(s.epoch))
+    assert seen == [10, 20, 30]
+
+
+def test_large_networks_keep_few_frames(monkeypatch):
+    x, y = curve_data()
+    network = tanh_network()
+    monkeypatch.setattr(recording, "LARGEST", 5 * network.parameters * 4)
+    run = train(network, x, y, epochs=40)
+    assert 3 <= len(run.frames) <= 6  # the first one, and at most five more
+    assert run.frames[-1].epoch == 40
+
+
+@pytest.mark.parametrize("frames", [[3, 5], 4])
+def test_frames_by_number_or_by_epochs(frames):
+    x, y = curve_data()
+    run = train(tanh_network(), x, y, epochs=10, frames=frames)
+    epochs = [frame.epoch for frame in run.frames]
+    assert epochs == ([0, 3, 5, 10] if frames == [3, 5] else epochs)
+    assert len(epochs) <= 6
+    assert all(np.isfinite(a).all() for frame in run.frames for a in arrays(frame.network))
