@@ -198,12 +198,12 @@ def a4_by_chance(case: Case, seeds: int) -> Finding | None:
     if len(skills) < 2:
         return None
     swing, gain = float(np.ptp(skills)), float(np.mean(skills))
-    if swing <= max(gain, at.SIGNAL):
+    if swing <= max(gain / 2, at.SIGNAL):
         return None
     return Finding(
         "A4", "warning", "the training", {"skills": [round(s, 4) for s in skills], "swing": swing, "gain": gain,
          "sentence": f"Over {len(skills)} seeds the skill goes from {min(skills):.2f} to {max(skills):.2f}, "
-                     "further than its "
+                     "over half of its "
                      f"mean of {gain:.2f}."},
         "What is learned hangs on the first weights and the order of the rows: training does not find its "
         "way reliably.",

@@ -177,8 +177,9 @@ def t6_update_ratio(case: Case) -> Finding | None:
     # Short steps are judged before the network has settled, long ones after.
     early = np.median(ratio_EL[: max(case.settled, 3)], axis=0)[weighed]
     late = np.median(ratio_EL[case.settled :], axis=0)[weighed]
-    high, low = float(late.max()), float(early.max())
     poor = case.learnable and not case.good
+    late = np.maximum(early, late) if poor else late
+    high, low = float(late.max()), float(np.median(early))
     if high > (at.RATIO_WARN_HIGH if poor else at.RATIO_HIGH):
         return _steps(case, weighed[int(late.argmax())], high, above=True)
     if poor and low < at.RATIO_WARN_LOW:

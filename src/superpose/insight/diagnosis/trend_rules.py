@@ -17,7 +17,7 @@ def t7_flat(case: Case) -> Finding | None:
     curve, tail = case.curve, case.curve[-max(at.FLAT_EPOCHS, case.epochs // 3) :]
     gained = float(curve[0] - curve[case.settled :].min())
     moved = float(np.abs(_line(tail)) * len(tail))
-    still = gained < at.FLAT
+    still = gained < at.HARDLY
     stopped = moved < at.FLAT and case.possible - case.skill > 2 * at.BEHIND and _has_room(case)
     if curve[-1] < at.LEFT or not (still or stopped):
         return None
@@ -102,12 +102,7 @@ def t10_not_converged(case: Case) -> Finding | None:
     """A cost that still falls when the epochs end."""
     if not _trend(case) or not case.learnable or case.epochs < 2:
         return None
-    part = max(1, case.epochs // 5)
-    fall = (
-        float(case.curve[-part - 1] - case.curve[-1])
-        if case.epochs < 10
-        else -_line(case.curve[-part:]) * part
-    )
+    part, fall = max(1, case.epochs // 5), _falling(case)
     held = case.held_curve
     falling = held is None or float(np.mean(held[-2 * part : -part]) - np.mean(held[-part:])) > 0
     if fall <= at.STILL_FALLING or case.curve[-1] < at.LEFT or not falling:
@@ -127,7 +122,7 @@ def t14_baseline(case: Case) -> Finding | None:
     if not case.trained or not case.learnable or case.good:
         return None
     left = float(case.curve[-1]) if case.cost is not None else 1 - case.skill
-    if max(1 - left, case.skill) > 1 - at.PLATEAU:
+    if max(1 - left, case.skill) > 1 - at.PLATEAU or _falling(case) > at.STILL_FALLING:
         return None
     return Finding(
         "T14", "problem", "the training", {"left": left, "skill": case.skill, "possible": case.possible,
@@ -139,6 +134,12 @@ def t14_baseline(case: Case) -> Finding | None:
         "See the other findings; else a sound rate, ReLU and scaled inputs.",
         {"optimizer": "adam", "learning_rate": 0.001, "activation": "relu"}, CURVES,
     )  # fmt: skip
+
+
+def _falling(case: Case) -> float:
+    """By how much the cost falls in a fifth of the epochs, at its slope in the last ones."""
+    last = case.curve[-max(3, case.epochs // 5) :]
+    return -_line(last) * max(1.0, case.epochs / 5)
 
 
 def _others(case: Case) -> str:
