@@ -26,7 +26,7 @@ def new_rows(
     Parameters
     ----------
     source : path, frame, dict or array
-        As for `superpose.data.files.table.read`.
+        As for `superpose.data.files.table.read_with`.
     wanted : collection of str
         The columns that are needed.
     learned : dict
