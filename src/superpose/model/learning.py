@@ -238,7 +238,7 @@ def _class_numbers(rows: Rows, target: TargetEncoding) -> np.ndarray:
     """The number of each row's class, 0 for all where there are no classes."""
     if target.task != "classification":
         return np.zeros(len(rows.y_NO), int)
-    return rows.y_NO[:, 0].astype(int) if rows.y_NO.shape[1] == 1 else rows.y_NO.argmax(axis=1)
+    return target.class_numbers(rows.y_NO)
 
 
 def residuals(target: TargetEncoding, z_NO: np.ndarray, rows: Rows) -> dict[str, list[float]]:
