@@ -264,6 +264,7 @@ def training_options(recipe: Recipe) -> dict[str, Any]:
         "epochs",
         "weight_decay",
         "gradient_clip",
+        "quick_compile",
     )
     return {name: getattr(recipe, name) for name in names} | {"patience": recipe.patience}
 
