@@ -14,7 +14,7 @@ from superpose.network.layer import Layer
 from superpose.network.superposition import weights_into
 
 # A longer sum is shortened to its largest weights.
-MOST_TERMS = 8
+MOST_TERMS = 5
 
 
 class Formula(NamedTuple):
@@ -60,6 +60,8 @@ def formula(seen: Subject, layer: int, number: int, *, most: int = MOST_TERMS, d
         left_out += missing
     text = _fired(here, number, _activated(rule(here, number), inner, digits), digits)
     where = _meanings(seen, {names[i] for i in shown}) if layer == 0 else ()
+    if here.activation.name == "softmax":
+        where += ("softmax gives its share among all neurons of the layer",)
     return Formula(text, where, left_out)
 
 
@@ -125,7 +127,7 @@ def _activated(kind: Activation, inner: list[str], digits: int) -> str:
     if kind.name == "maxout":
         return f"max({', '.join(inner)})"
     if kind.name == "softmax":
-        return f"softmax({inner[0]}), its share among all neurons of the layer"
+        return f"softmax({inner[0]})"
     said = "".join(f", {name}={_number(value, digits)}" for name, value in numbers.items())
     return f"{kind.name}({inner[0]}{said})"
 

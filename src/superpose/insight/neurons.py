@@ -48,7 +48,9 @@ class NeuronGraph:
     moved : Axis or None
         The axis it can be moved along: the next that it depends on.
     steps_S : array (steps,)
-        Values along that axis.
+        Values along that axis, that of the row among them.
+    start : int
+        Which of them is that of the row; -1 where its cell is none of the levels.
     moved_values : array (steps, ...)
         `values` at each of them.
     around : str
@@ -70,6 +72,7 @@ class NeuronGraph:
     values: np.ndarray
     moved: Axis | None
     steps_S: np.ndarray
+    start: int
     moved_values: np.ndarray
     around: str
     data_z_NP: np.ndarray
@@ -84,11 +87,15 @@ class NeuronGraph:
         """
         if not self.activation.has_slope or self.activation.pieces > 1:
             return None
-        if not self.activation.elementwise:
-            slope_N = self.data_a_N * (1 - self.data_a_N)
-        else:
-            slope_N = np.asarray(self.activation.slope(self.data_z_NP[:, 0]))
-        return float(np.mean((np.abs(slope_N) < FLAT) & (self.data_a_N != 0)))
+        return float(np.mean((np.abs(self.data_slope_N) < FLAT) & (self.data_a_N != 0)))
+
+    @property
+    def data_slope_N(self) -> np.ndarray:
+        """The slope of its activation on the rows known, by its own (of maxout its first) pre-activation, (rows,)."""
+        z_N = self.data_z_NP[:, 0]
+        if self.activation.pieces > 1:
+            return (z_N == self.data_z_NP.max(axis=1)).astype(float)
+        return np.asarray(self.activation.slope(z_N, None if self.activation.elementwise else self.data_a_N))
 
     @property
     def inactive(self) -> float:
@@ -141,9 +148,9 @@ def neuron_graph(
     order = strongest(seen, layer, number, around_I)
     axes = chosen_axes(seen, over, order)
     moved = _moved(order, axes)
-    steps_S = np.array([]) if moved is None else moved.grid(STEPS)
+    steps_S, encoded_SI, start = _steps(moved, around_I)
     grids = tuple(axis.grid(POINTS if len(axes) == 1 else POINTS_2D) for axis in axes)
-    shown, all_moved = _values(seen, layer, number, axes, grids, moved, steps_S, around_I)
+    shown, all_moved = _values(seen, layer, number, axes, grids, moved, encoded_SI, around_I)
     rows_BI, which = seen_rows(seen)
     found = values(seen.network, rows_BI)[layer]
     here = seen.network.layers[layer]
@@ -160,6 +167,7 @@ def neuron_graph(
         shown,
         moved,
         steps_S,
+        start,
         all_moved,
         words,
         found.z_BK[:, list(columns)],
@@ -192,6 +200,23 @@ def _moved(order: list[Axis], axes: tuple[Axis, ...]) -> Axis | None:
     return next((a for a in order if a.name not in own and len(a.grid(STEPS)) <= MOST_STEPS), None)
 
 
+def _steps(moved: Axis | None, around_I: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
+    """Values along an axis, the row's own in place of the one nearest to it; their inputs; and which it is."""
+    if moved is None:
+        return np.array([]), np.zeros((0, 0), np.float32), -1
+    steps_S, own_I = moved.grid(STEPS), around_I[moved.places]
+    encoded_SI = moved.encode(steps_S)
+    away_S = np.abs(encoded_SI - own_I).sum(axis=1)
+    start = int(away_S.argmin())
+    if not moved.numeric:
+        return steps_S, encoded_SI, start if away_S[start] < 1e-3 else -1
+    own = moved.decode(around_I[None, :])
+    if own[0] is None or own.dtype.kind not in "fM" or (own.dtype.kind == "f" and np.isnan(own[0])):
+        return steps_S, encoded_SI, -1
+    steps_S[start], encoded_SI[start] = own[0], own_I
+    return steps_S, encoded_SI, start
+
+
 def _why_not(axis: Axis) -> str:
     return "free text" if axis.kind == "text" else "of one value in all rows"
 
@@ -203,14 +228,14 @@ def _values(
     axes: tuple[Axis, ...],
     grids: tuple[np.ndarray, ...],
     moved: Axis | None,
-    steps_S: np.ndarray,
+    encoded_SI: np.ndarray,
     around_I: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The neuron over the grid, and the same at each step of the axis it is moved along, (steps, ...)."""
     points_GI = grid_rows(seen, axes, grids, around_I)
     stacked = [points_GI]
     if moved is not None:
-        for encoded_I in moved.encode(steps_S):
+        for encoded_I in encoded_SI:
             there_GI = points_GI.copy()
             there_GI[:, moved.places] = encoded_I
             stacked.append(there_GI)

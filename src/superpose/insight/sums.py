@@ -67,6 +67,8 @@ class Sum:
         Which rows these are.
     around : str
         What row the rest is of.
+    held : bool
+        Whether there is a rest: columns that are not drawn over.
     """
 
     name: str
@@ -86,6 +88,7 @@ class Sum:
     activation: Activation
     chosen_by: str
     around: str
+    held: bool
 
     @property
     def parts_JG(self) -> np.ndarray:
@@ -171,6 +174,7 @@ def sum_of(
         rule(here, number),
         chosen_by,
         words,
+        len(axes) < len(seen.axes),
     )
 
 
