@@ -54,7 +54,7 @@ def _graph_trace(graph: NeuronGraph) -> dict[str, Any]:
     x = along(graph.axes[0], graph.grids[0])
     hover = {"hovertemplate": f"{graph.axes[0].name} %{{x}}: %{{y:.4g}}<extra></extra>"}
     if len(graph.axes) == 2:
-        second = {"y": along(graph.axes[1], graph.grids[1]), "z": short(graph.values, 3)}
+        second: dict[str, Any] = {"y": along(graph.axes[1], graph.grids[1]), "z": short(graph.values, 3)}
         if all(axis.numeric for axis in graph.axes):
             second["zsmooth"] = "best"
         return {"type": "heatmap", "x": x, **second, **_colors(graph), "name": "value"}

@@ -32,13 +32,14 @@ def planes(summed: Sum) -> Picture:
         title=sum_words.title(summed),
         alt=sum_words.alt(summed),
         table=sum_words.table(summed),
-        note=f"{sum_words.note(summed)} The bias is {summed.bias:.3g}. Blue adds, orange subtracts, on one scale{_but(summed)}.",
+        note=f"{sum_words.note(summed)} The bias is {summed.bias:.3g}. {_scale(summed)}",
         layout=_layout(summed, heads),
     )
 
 
-def _but(summed: Sum) -> str:
-    return "" if summed.linear else " but the last, which has its own"
+def _scale(summed: Sum) -> str:
+    own = "" if summed.linear else " but the last plane, which has its own"
+    return f"Blue is above 0, orange below, on one scale for all{own}."
 
 
 def _plane(summed: Sum, plane: np.ndarray, i: int, end: float) -> dict[str, Any]:
