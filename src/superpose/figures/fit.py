@@ -34,6 +34,7 @@ def draw(seen: Subject, *, output: Any = None, most: int = MOST) -> Picture:
         If there is more than one input, or it is no number.
     """
     fit = fit_of(seen, output=output, most=most)
+    x = along(fit.axis, fit.x_G)
     title, top = headline(f"{fit.output} over {fit.axis.name}", _said(fit))
     return Picture(
         [*_parts(fit), *_points(fit), _output(fit)],
@@ -45,7 +46,7 @@ def draw(seen: Subject, *, output: Any = None, most: int = MOST) -> Picture:
             "title": title,
             "height": HEIGHT + top,
             "margin": {"t": top + 8, "b": 108, "l": 52, "r": 14},
-            "xaxis": axis_layout(fit.axis),
+            "xaxis": axis_layout(fit.axis) | {"range": [x[0], x[-1]]},
             "yaxis": {"title": {"text": _unit(seen, fit), "font": {"size": 12}}, "range": _range(fit)},
             "legend": {"y": -0.2, "yanchor": "top", "font": {"size": 11, "color": theme.color("soft")}},
         },
