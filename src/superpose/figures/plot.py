@@ -8,7 +8,9 @@ from superpose.figures.picture import Picture
 from superpose.insight.subject import Subject, subject
 
 # What can be drawn, and the module of this folder whose `draw(subject, **options)` draws it.
-WHAT: dict[str, str] = {}
+WHAT: dict[str, str] = {
+    "backprop": "backprop",
+}
 
 
 def plot(
