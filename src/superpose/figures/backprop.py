@@ -1,9 +1,9 @@
 """Backpropagation for one example, drawn: the network with its values forward, its deltas and gradients back."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
-import plotly.graph_objects as go
 
 from superpose.figures import theme
 from superpose.figures.picture import Picture
@@ -15,8 +15,10 @@ from superpose.insight.subject import Subject
 from superpose.network.superposition import weights_into
 
 # So many neurons of a layer are drawn, and lines into a layer: those of the largest delta and gradient.
-MOST, LINES = 8, 40
+MOST, LINES = 8, 28
 WIDTHS = (0.8, 2.0, 4.0)
+# Half a box's width, in columns, and how far the two lines in it are from its middle.
+BOX, LINE = 0.27, 0.019
 
 
 class Line(NamedTuple):
@@ -66,26 +68,24 @@ def draw(
     lines = [line for i in range(len(found.layers)) for line in _lines(found, i, columns)]
     count = len(found.layers)
     said = _sentences(found)
-    frames = [
-        go.Frame(
-            name=str(t),
-            data=_traces(columns, lines, forward=min(t, count - 1), back=_reached(t, count)),
-            traces=list(range(len(WIDTHS) * 2 + 4)),
-            layout={"annotations": [*_heads(found), _said(sentence)]},
-        )
-        for t, sentence in enumerate(said)
+    standing = [
+        _traces(columns, lines, forward=min(t, count - 1), back=_reached(t, count)) for t in range(len(said))
     ]
-    layout = stepping([f.name for f in frames], said, active=len(said) - 1, milliseconds=1200)
+    frames = [
+        {"name": str(t), "data": [_moving(one) for one in traces], "traces": [*range(len(traces))]}
+        for t, traces in enumerate(standing)
+    ]
+    layout = stepping([frame["name"] for frame in frames], said, active=len(said) - 1, milliseconds=1200)
     hidden = {"visible": False, "fixedrange": True}
     layout |= {
-        "xaxis": hidden | {"range": [-0.5, count + 0.5]},
+        "xaxis": hidden | {"range": [-0.36, count + 0.36]},
         "yaxis": hidden | {"range": [-0.62, 0.66]},
-        "annotations": [*_heads(found), _said(said[-1])],
+        "annotations": _heads(found),
         "showlegend": False,
         "height": 560,
         "margin": {"l": 8, "r": 8, "t": 44, "b": 90},
     }
-    traces = [*_traces(columns, lines, forward=count - 1, back=0), _hovering(lines)]
+    traces = [*standing[-1], _hovering(lines)]
     weights = found.weights
     return Picture(
         traces,
@@ -96,6 +96,14 @@ def draw(
         layout=layout,
         frames=frames,
     )
+
+
+def _moving(trace: dict[str, Any]) -> dict[str, Any]:
+    """What of a trace changes from frame to frame."""
+    kept = {key: trace[key] for key in ("type", "x", "y", "text", "textfont") if key in trace}
+    if "textfont" in kept:
+        kept["textfont"] = {"color": kept["textfont"]["color"]}
+    return kept
 
 
 def _reached(t: int, count: int) -> int:
@@ -117,13 +125,6 @@ def _sentences(found: ChainRule) -> list[str]:
         ),
         f"Step by {found.plan.optimizer.name}: cost {before} → {after}",
     ]
-
-
-def _said(sentence: str) -> dict[str, Any]:
-    return {
-        "text": sentence, "x": 0, "y": 0.99, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom",
-        "showarrow": False, "font": {"color": theme.color("soft"), "size": 12},
-    }  # fmt: skip
 
 
 def _heads(found: ChainRule) -> list[dict[str, Any]]:
@@ -179,7 +180,7 @@ def _lines(found: ChainRule, i: int, columns: list[Nodes]) -> list[Line]:
     return [made[j] for j in largest([line.gradient for line in made], LINES)]
 
 
-def _traces(columns: list[Nodes], lines: list[Line], *, forward: int, back: int) -> list[Any]:
+def _traces(columns: list[Nodes], lines: list[Line], *, forward: int, back: int) -> list[dict[str, Any]]:
     """Lines and nodes as they stand when values are known up to layer `forward` and deltas from layer `back` on."""
     known = [line for line in lines if line.layer >= back]
     waiting = [line for line in lines if line.layer < back]
@@ -191,80 +192,104 @@ def _traces(columns: list[Nodes], lines: list[Line], *, forward: int, back: int)
         for b, width in enumerate(WIDTHS):
             own = [one for one in known if one.gradient * sign > 0 and _bin(one, largest_of) == b]
             traces.append(_stroke(own, role, width))
-    reached = [(x, nodes) for x, nodes in enumerate(columns) if x <= forward + 1]
-    return [*traces, _marks(columns, forward), _values(reached), _deltas(columns, back)]
+    boxes = [
+        _boxes(columns, "faint", 32, lambda x: x > forward + 1),
+        _boxes(columns, "soft", 32, lambda x: x <= forward + 1),
+        _boxes(columns, "card", 30, lambda x: True),
+    ]
+    return [*traces, *boxes, _hovered(columns), _values(columns[: forward + 2]), _deltas(columns, back)]
 
 
 def _bin(line: Line, largest_of: dict[int, float]) -> int:
     """How thick a line is: its gradient by the largest into its layer."""
     share = abs(line.gradient) / (largest_of[line.layer] or 1.0)
-    return int(np.digitize(share, [0.15, 0.5]))
+    return int(np.digitize(share, [0.3, 0.7]))
 
 
-def _stroke(lines: list[Line], role: str, width: float) -> go.Scatter:
+def _stroke(lines: list[Line], role: str, width: float) -> dict[str, Any]:
     x = [v for one in lines for v in (one.start[0], one.end[0], None)]
     y = [v for one in lines for v in (round(one.start[1], 4), round(one.end[1], 4), None)]
-    return go.Scatter(
-        x=x, y=y, mode="lines", hoverinfo="skip", line={"color": theme.color(role), "width": width}
-    )
+    return {
+        "type": "scatter",
+        "x": x,
+        "y": y,
+        "mode": "lines",
+        "hoverinfo": "skip",
+        "line": {"color": theme.color(role), "width": width},
+    }
 
 
-def _marks(columns: list[Nodes], forward: int) -> go.Scatter:
-    colors, x, y, told = [], [], [], []
-    for column, nodes in enumerate(columns):
-        colors += [theme.color("ink" if column <= forward + 1 else "faint")] * len(nodes.which)
-        x += [column] * len(nodes.which)
-        y += np.round(nodes.y, 4).tolist()
-        told += nodes.told
-    marker = {"size": 11, "color": theme.color("card"), "line": {"width": 1.5, "color": colors}}
-    return go.Scatter(x=x, y=y, mode="markers", marker=marker, text=told, hoverinfo="text")
+def _boxes(columns: list[Nodes], role: str, height: int, drawn: Callable[[int], bool]) -> dict[str, Any]:
+    """A box for each node, as a short line that is as thick as the box is high; of another colour it is the border."""
+    half = BOX if role == "card" else BOX + 0.005
+    x = [
+        v for c, nodes in enumerate(columns) if drawn(c) for _ in nodes.y for v in (c - half, c + half, None)
+    ]
+    y = [v for c, n in enumerate(columns) if drawn(c) for h in n.y for v in (round(h, 4), round(h, 4), None)]
+    line = {"color": theme.color(role), "width": height}
+    return {"type": "scatter", "x": x, "y": y, "mode": "lines", "hoverinfo": "skip", "line": line}
 
 
-def _values(reached: list[tuple[int, Nodes]]) -> go.Scatter:
-    """What each node passes on, above it."""
+def _hovered(columns: list[Nodes]) -> dict[str, Any]:
+    """Unseen points that tell of each node."""
+    return {
+        "type": "scatter",
+        "x": [c for c, nodes in enumerate(columns) for _ in nodes.y],
+        "y": [round(float(h), 4) for nodes in columns for h in nodes.y],
+        "text": [told for nodes in columns for told in nodes.told],
+        "mode": "markers",
+        "marker": {"size": 26, "opacity": 0},
+        "hoverinfo": "text",
+    }
+
+
+def _values(reached: list[Nodes]) -> dict[str, Any]:
+    """What each node passes on; where a delta will stand below it, in the upper half of its box."""
+    ink = theme.color("ink")
     return _labels(
         [
-            (x, y, f"{v:.3g}", theme.color("ink"))
-            for x, n in reached
+            (x, y + (0 if n.delta is None else LINE), f"{v:.3g}", ink)
+            for x, n in enumerate(reached)
             for y, v in zip(n.y, n.value, strict=True)
-        ],
-        0.027,
+        ]
     )
 
 
-def _deltas(columns: list[Nodes], back: int) -> go.Scatter:
-    """Each node's delta, below it, in the colour of its sign."""
+def _deltas(columns: list[Nodes], back: int) -> dict[str, Any]:
+    """Each node's delta, in the lower half of its box, in the colour of its sign."""
     said = []
     for x, nodes in enumerate(columns):
         if nodes.delta is None or x - 1 < back:
             continue
         for y, d in zip(nodes.y, nodes.delta, strict=True):
-            said.append((x, y, f"δ {d:.2g}", theme.color("negative" if d < 0 else "positive")))
-    return _labels(said, -0.03)
+            said.append((x, y - LINE, f"δ {d:.2g}", theme.color("negative" if d < 0 else "positive")))
+    return _labels(said)
 
 
-def _labels(said: list[tuple[int, float, str, str]], off: float) -> go.Scatter:
-    return go.Scatter(
-        x=[s[0] for s in said],
-        y=[round(float(s[1]) + off, 4) for s in said],
-        text=[s[2] for s in said],
-        mode="text",
-        textposition="middle center",
-        textfont={"size": 10, "color": [s[3] for s in said]},
-        hoverinfo="skip",
-    )
+def _labels(said: list[tuple[int, float, str, str]]) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": [s[0] for s in said],
+        "y": [round(float(s[1]), 4) for s in said],
+        "text": [s[2] for s in said],
+        "mode": "text",
+        "textposition": "middle center",
+        "textfont": {"size": 10, "color": [s[3] for s in said]},
+        "hoverinfo": "skip",
+    }
 
 
-def _hovering(lines: list[Line]) -> go.Scatter:
+def _hovering(lines: list[Line]) -> dict[str, Any]:
     """Points on the lines, unseen, that tell weight and gradient."""
-    return go.Scatter(
-        x=[round(one.start[0] + 0.5, 3) for one in lines],
-        y=[round((one.start[1] + one.end[1]) / 2, 4) for one in lines],
-        mode="markers",
-        marker={"size": 8, "opacity": 0},
-        text=[one.told for one in lines],
-        hoverinfo="text",
-    )
+    return {
+        "type": "scatter",
+        "x": [round(one.start[0] + 0.5, 3) for one in lines],
+        "y": [round((one.start[1] + one.end[1]) / 2, 4) for one in lines],
+        "mode": "markers",
+        "marker": {"size": 8, "opacity": 0},
+        "text": [one.told for one in lines],
+        "hoverinfo": "text",
+    }
 
 
 def _alt(found: ChainRule) -> str:
@@ -274,7 +299,7 @@ def _alt(found: ChainRule) -> str:
     return (
         f"A network {found.network.sizes} for one example: its values forward, its deltas back. The cost "
         f"({found.cost.name}) is {found.cost_before:.4g}; the largest gradient is {gradient:.4g}, of weight {name}; "
-        f"after one step by {found.plan.optimizer.name} at rate {found.learning_rate:g} the cost is {found.cost_after:.4g}."
+        f"after one step by {found.plan.optimizer.name} at rate {found.learning_rate:g} it is {found.cost_after:.4g}."
     )
 
 

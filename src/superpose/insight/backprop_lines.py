@@ -39,7 +39,8 @@ def z_line(found: ChainRule, i: int, k: int) -> str:
         for w, x in zip(w_I, here.x_I[inside], strict=True)
     ]
     if rule.name == "add":
-        joined = total(pairs, TERMS).terms
+        some = [pair for pair in pairs if pair.size]  # what a weight of 0 brings in is not told of
+        joined = total(some or pairs, TERMS).terms
     elif rule.name == "multiply" and len(pairs) <= TERMS:
         joined = (Product(tuple(f for pair in pairs for f in pair.factors)),)
     else:
