@@ -44,6 +44,8 @@ class Plan:
         After how many epochs without a better number training ends.
     min_delta : float
         By how much a number must be better to count.
+    keeps : int
+        How many states a chunk can hand over beside its last.
     """
 
     structure: Any
@@ -62,6 +64,7 @@ class Plan:
     monitor: int | None = None
     patience: int | None = None
     min_delta: float = 0.0
+    keeps: int = 0
 
     @property
     def steps(self) -> int:
