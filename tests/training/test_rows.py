@@ -16,9 +16,9 @@ def orders(monkeypatch):
     """The row orders handed to the compiled epochs, one list for each, as they come."""
     seen = []
 
-    def spying(plan, state, best, rows, held_out, order_EN, rate_ES, key, epochs):
+    def spying(plan, state, best, rows, held_out, order_EN, rate_ES, key, epochs, places):
         seen.extend(order_EN[:epochs].tolist())
-        return run(plan, state, best, rows, held_out, order_EN, rate_ES, key, epochs)
+        return run(plan, state, best, rows, held_out, order_EN, rate_ES, key, epochs, places)
 
     run = chunk.run_chunk
     monkeypatch.setattr(loop, "run_chunk", spying)

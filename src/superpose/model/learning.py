@@ -189,7 +189,7 @@ class _Work:
         """What came of a run, whose networks `whole` makes whole."""
         network = whole(run.network)
         frames = tuple(
-            Frame(f.epoch, network if f.network is run.network else whole(f.network)) for f in run.frames
+            Frame(f.epoch, network) if f.shows(run.network) else f.through(whole) for f in run.frames
         )
         record = Record.of(run.history, frames, self.rows, held, seed=self.options["seed"])
         run = dataclasses.replace(run, network=network, frames=frames)

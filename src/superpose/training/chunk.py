@@ -25,13 +25,15 @@ class Records(NamedTuple):
     """What was seen in each epoch of a chunk; rows beyond the epochs run are not filled.
 
     The gradient and the update are those of the epoch's last step; `seen_EM` holds the training cost, then
-    the held-out cost and metrics where there are held-out rows.
+    the held-out cost and metrics where there are held-out rows. `kept` holds the parameters after the epochs that
+    were to be kept, one place each, and a last place that is overwritten by all others; None where none were.
     """
 
     gradient_norm_EL: Array
     update_ratio_EL: Array
     seen_EM: Array
     finite_E: Array
+    kept: Any = None
 
 
 def first_best(plan: Plan, state: State) -> Best | None:
@@ -74,8 +76,12 @@ def _chunk(
     rate_ES: Array,
     key: Any,
     epochs: Array,
+    place_E: Array | None = None,
 ) -> tuple[State, Best | None, Records]:
-    """Run `epochs` epochs (at most the buffers' E); fewer where patience ends or anything is not finite."""
+    """Run `epochs` epochs (at most the buffers' E); fewer where patience ends or anything is not finite.
+
+    `place_E` says at which place the parameters after an epoch are kept.
+    """
 
     def more(carry: Any) -> Array:
         i, state, best, records = carry
@@ -87,11 +93,11 @@ def _chunk(
         first_step = state.step
         state, cost, last = epoch(plan, state, rows, order_EN[i], rate_ES[i], key)
         seen_M = jnp.stack([cost, *_held_out(plan, state, held_out)])
-        records = _record(plan, records, i, state, last, seen_M)
+        records = _record(records, i, state, last, seen_M, None if place_E is None else place_E[i])
         best = _better(plan, best, seen_M, first_step // plan.steps + 1, state)
         return i + 1, state, best, records
 
-    start = (jnp.zeros((), jnp.int32), state, best, _blank(plan, held_out))
+    start = (jnp.zeros((), jnp.int32), state, best, _blank(plan, held_out, state))
     _, state, best, records = jax.lax.while_loop(more, body, start)
     return state, best, records
 
@@ -132,20 +138,31 @@ def _better(plan: Plan, best: Best | None, seen_M: Array, epoch: Array, state: S
     return jax.tree.map(lambda new, old: jnp.where(won, new, old), now, best)
 
 
-def _blank(plan: Plan, held_out: Rows | None) -> Records:
+def _blank(plan: Plan, held_out: Rows | None, state: State) -> Records:
     epochs, layers = plan.epochs_at_once, len(plan.network.layers)
     seen = 1 if held_out is None else 2 + len(plan.metrics)
     by_layer = jnp.zeros((epochs, layers), plan.dtype)
-    return Records(by_layer, by_layer, jnp.zeros((epochs, seen), plan.dtype), jnp.ones(epochs, bool))
+    kept = None
+    if plan.keeps:
+        kept = jax.tree.map(lambda p: jnp.zeros((plan.keeps + 1, *p.shape), p.dtype), state.parameters)
+    return Records(by_layer, by_layer, jnp.zeros((epochs, seen), plan.dtype), jnp.ones(epochs, bool), kept)
 
 
 def _record(
-    plan: Plan, records: Records, i: Array, state: State, last: Instruments, seen_M: Array
+    records: Records, i: Array, state: State, last: Instruments, seen_M: Array, place: Array | None
 ) -> Records:
     sound = [_finite(p) for p in jax.tree.leaves(state.parameters)]
     finite = jnp.isfinite(seen_M[0]) & jnp.stack(sound).all()
     now = Records(*last, seen_M, finite)
-    return jax.tree.map(lambda all_E, one: all_E.at[i].set(one), records, now)
+    seen = jax.tree.map(lambda all_E, one: all_E.at[i].set(one), records._replace(kept=None), now)
+    if place is None:
+        return seen
+    return seen._replace(
+        kept=jax.tree.map(
+            lambda all_K, one: jax.lax.dynamic_update_index_in_dim(all_K, one, place, 0),
+            records.kept, state.parameters,
+        )
+    )  # fmt: skip
 
 
 def _finite(array: Array) -> Array:

@@ -48,6 +48,8 @@ class Plan:
         Whether the last batch of an epoch is filled up with rows of weight 0, so that one compiled step does all.
     quick_compile : bool
         Whether the program should rather be compiled soon than run fast.
+    keeps : int
+        How many states a chunk can hand over beside its last.
     """
 
     structure: Any
@@ -68,6 +70,7 @@ class Plan:
     min_delta: float = 0.0
     filled_up: bool = False
     quick_compile: bool = False
+    keeps: int = 0
 
     @property
     def steps(self) -> int:
