@@ -243,7 +243,7 @@ class _Loop:
                 f"Training stopped at epoch {fault.epoch}, step {fault.step}: {fault.what}.",
                 _advice(fault, self.rate / SLOWER),
             )
-            error.last_good = last
+            error.last_good, error.setup, error.history = last, self.setup, self.history
             raise error
         self.rate /= SLOWER
         self.history.events.append(
