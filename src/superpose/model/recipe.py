@@ -10,8 +10,8 @@ from superpose.training.optimizers import optimizer
 
 # Rows below which an epoch is too few steps to be counted as one, and from which on it is many.
 FEW_STEPS, MANY_STEPS = 400, 1500
-# Neurons beside all numbers of a view together, where a column is a number: more would only cost time.
-FINEST_IN_ALL = 176
+# Neurons beside all numbers of a view together, and beside one at least and at most: of amounts, of classes.
+TOGETHER, FEWEST, FINEST = (176, 96), (4, 3), (16, 8)
 # Below this many training rows none is kept back to watch: they are worth more in training.
 ENOUGH_TO_WATCH = 60
 
@@ -182,7 +182,7 @@ def default(rows: int, inputs: int, task: str) -> Recipe:
         profile="default",
         members=8,
         views=("waves", "bins"),
-        view_size=min(max(FINEST_IN_ALL // max(inputs, 1), 4), 16 if regression else 8),
+        view_size=_view_size(inputs, regression),
         activation="mish",
         optimizer="adam",
         schedule="coslog4",
@@ -192,22 +192,33 @@ def default(rows: int, inputs: int, task: str) -> Recipe:
         weight_decay=0.02,
         smoothing=0.0 if regression else 0.1,
         hidden=(128, 128),
-        learning_rate=8e-3 if regression and rows < MANY_STEPS else 4e-3,
+        learning_rate=4e-3,
         dropout=0.15,
         dropout_by_noise=regression,
         epochs_by_noise=regression,
     )
     if rows < 10_000:
-        # Few rows make few steps an epoch; classes settle after fewer rounds where there are more rows.
-        epochs = 128 if regression and rows < FEW_STEPS else 64
-        if not regression and rows >= MANY_STEPS:
-            epochs = max(32, min(64, 128_000 // rows))
-        return base.replace(batch_size=64, epochs=epochs, quick_compile=rows < MANY_STEPS)
+        if rows < MANY_STEPS:
+            # Few rows make few steps an epoch, and wide layers learn more of their noise.
+            base = base.replace(
+                hidden=(96, 96), quick_compile=True, learning_rate=8e-3 if regression else 5e-3
+            )
+            return base.replace(
+                batch_size=64, epochs=128 if regression and rows < FEW_STEPS else 64 if regression else 48
+            )
+        # Classes settle after fewer rounds where there are more rows; amounts do not.
+        return base.replace(batch_size=64, epochs=64 if regression else max(32, min(64, 128_000 // rows)))
     base = base.replace(learning_rate=2e-3)
     if rows < 100_000:
         return base.replace(members=4, batch_size=256, epochs=32)
     epochs = max(4, min(24, round(6_000_000 / rows)))
     return base.replace(members=2, hidden=(256, 256), batch_size=1024, epochs=epochs, dropout=0.0)
+
+
+def _view_size(inputs: int, regression: bool) -> int:
+    """Neurons beside a number: fewer where there are many columns, since the first layer is most of the work."""
+    kind = 0 if regression else 1
+    return min(max(TOGETHER[kind] // max(inputs, 1), FEWEST[kind]), FINEST[kind])
 
 
 def plain(rows: int, inputs: int, task: str) -> Recipe:
