@@ -200,11 +200,9 @@ def default(rows: int, inputs: int, task: str) -> Recipe:
     if rows < 10_000:
         if rows < MANY_STEPS:
             # Few rows make few steps an epoch, and wide layers learn more of their noise.
-            base = base.replace(
-                hidden=(96, 96), quick_compile=True, learning_rate=8e-3 if regression else 5e-3
-            )
+            rate, epochs = (8e-3, 128 if rows < FEW_STEPS else 64) if regression else (5e-3, 48)
             return base.replace(
-                batch_size=64, epochs=128 if regression and rows < FEW_STEPS else 64 if regression else 48
+                hidden=(96, 96), learning_rate=rate, epochs=epochs, batch_size=64, quick_compile=True
             )
         # Classes settle after fewer rounds where there are more rows; amounts do not.
         return base.replace(batch_size=64, epochs=64 if regression else max(32, min(64, 128_000 // rows)))
