@@ -17,6 +17,7 @@ WHAT: dict[str, str] = {
     "network": "network",
     "neuron": "neuron",
     "superposition": "superposition",
+    "backprop": "backprop",
 }
 
 
