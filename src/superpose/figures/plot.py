@@ -8,7 +8,12 @@ from superpose.figures.picture import Picture
 from superpose.insight.subject import Subject, subject
 
 # What can be drawn, and the module of this folder whose `draw(subject, **options)` draws it.
-WHAT: dict[str, str] = {}
+WHAT: dict[str, str] = {
+    "boundary": "boundary",
+    "curves": "curves",
+    "film": "film_figure",
+    "sizes": "sizes_figure",
+}
 
 
 def plot(
