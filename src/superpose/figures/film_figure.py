@@ -96,7 +96,7 @@ def _note(reel: Frames) -> str:
         note += f" The small graphs are the {count} neurons that add most in the final network, over {over}"
         note += ", all else as in a typical row." if reel.kind not in ("curve", "plane") else "."
         if reel.graphs.part_FJG is not None:
-            note += " The thin curves are what these add to the output."
+            note += f" The thin curves are {reel.graphs.parts}."
     return note
 
 

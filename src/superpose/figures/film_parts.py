@@ -11,7 +11,7 @@ import numpy as np
 from superpose.insight.confidence import predicted_classes
 from superpose.insight.frames import MOST_CURVES, Frames
 
-MOST_PARTS = 6
+MOST_PARTS = 8
 Move = Callable[[int], None]
 
 
@@ -84,24 +84,25 @@ def _curve_color(canvas: Any, k: int, count: int) -> str:
 
 
 def _data_over_one(canvas: Any, ax: Any, frames: Frames) -> None:
-    x_N = frames.at_N2[:, 0]
-    if frames.meaning == "classes":
-        truth_NC = np.eye(len(frames.names))[frames.truth_N]
-    else:
-        truth_NC = np.reshape(frames.truth_N, (len(x_N), -1))
+    """The rows: of one output ink, those held out orange; of several in its colours, those held out hollow."""
+    truth_NC = truth_by_output(frames)
     count = min(truth_NC.shape[1], MOST_CURVES)
-    for k in range(count):
-        color = canvas.color("ink") if count == 1 else canvas.series(k)
-        ax.plot(
-            x_N,
-            truth_NC[:, k],
-            "o",
-            markersize=3.6 * canvas.scale,
-            color=color,
-            alpha=0.75,
-            markeredgewidth=0,
-            zorder=3,
-        )
+    for held_out in (False, True):
+        which = frames.held_out_N == held_out
+        for k in range(count):
+            color = canvas.color("negative" if held_out else "ink") if count == 1 else canvas.series(k)
+            look = {"markerfacecolor": "none" if held_out and count > 1 else color, "markeredgecolor": color}
+            ax.plot(
+                frames.at_N2[which, 0], truth_NC[which, k], "o", markersize=3.8 * canvas.scale, alpha=0.8,
+                markeredgewidth=0.8 if held_out and count > 1 else 0, zorder=3, **look,
+            )  # fmt: skip
+
+
+def truth_by_output(frames: Frames) -> np.ndarray:
+    """The truth of each row for each curve, (rows, curves): of classes 1 for its own and 0 for the others."""
+    if frames.meaning == "classes":
+        return np.eye(len(frames.names))[frames.truth_N]
+    return np.reshape(frames.truth_N, (len(frames.at_N2), -1))
 
 
 def _parts(canvas: Any, ax: Any, frames: Frames) -> Move:

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from superpose.figures import regions, theme
 from superpose.figures.boundary import places
-from superpose.figures.film_parts import MOST_PARTS, predicted_plane, reach, shortened
+from superpose.figures.film_parts import MOST_PARTS, predicted_plane, reach, shortened, truth_by_output
 from superpose.insight.curves import thinned
 from superpose.insight.frames import MOST_CURVES, Frames
 
@@ -67,27 +67,21 @@ def _color(k: int, count: int) -> str:
 
 
 def _data(reel: Frames) -> list[Any]:
-    if reel.meaning == "classes":
-        truth_NC = np.eye(len(reel.names))[reel.truth_N]
-    else:
-        truth_NC = np.reshape(reel.truth_N, (len(reel.at_N2), -1))
-    count = min(truth_NC.shape[1], MOST_CURVES)
-    return [
-        go.Scatter(
-            x=places(reel.at_N2[:, 0]),
-            y=_short(truth_NC[:, k]),
-            mode="markers",
-            showlegend=count == 1,
-            name="data",
-            marker={
-                "size": 5,
-                "color": theme.faded(theme.color("ink"), 0.7)
-                if count == 1
-                else theme.faded(theme.series(k), 0.6),
-            },
-        )
-        for k in range(count)
-    ]
+    """The rows: of one output ink, those held out orange; of several in its colours, those held out hollow."""
+    truth_NC = truth_by_output(reel)
+    count, found = min(truth_NC.shape[1], MOST_CURVES), []
+    for held_out in sorted({*reel.held_out_N.tolist()}):
+        which = reel.held_out_N == held_out
+        for k in range(count):
+            hue = theme.color("negative" if held_out else "ink") if count == 1 else theme.series(k)
+            marker = {"size": 5, "color": theme.faded(hue, 0.75), "symbol": "circle"}
+            marker["symbol"] = "circle-open" if held_out and count > 1 else "circle"
+            name = "held out" if held_out else "data"
+            found.append(
+                go.Scatter(x=places(reel.at_N2[which, 0]), y=_short(truth_NC[which, k]), mode="markers", name=name,
+                           marker=marker, showlegend=count == 1)
+            )  # fmt: skip
+    return found
 
 
 def _curve(reel: Frames, i: int) -> list[Any]:
@@ -156,38 +150,26 @@ def _first(truth: np.ndarray) -> np.ndarray:
 
 
 def _points(reel: Frames) -> list[Any]:
-    """The rows over the plane; they stand still, but have to be drawn after the field."""
+    """The rows over the plane, those held out as diamonds; they stand still, but have to be drawn after the field."""
     x, y = reel.at_N2.T
+    symbols = np.where(reel.held_out_N, "diamond", "circle")
     edge = {"color": theme.color("card"), "width": 0.8}
     if reel.meaning != "classes":
-        truth = _short(_first(reel.truth_N))
-        marker = {
-            "size": 7,
-            "color": truth,
-            "colorscale": theme.signed_scale(),
-            "line": edge | {"color": theme.color("ink")},
-        }
-        return [
-            go.Scatter(
-                x=places(x), y=places(y), mode="markers", marker=marker, showlegend=False, meta="still"
-            )
+        look = {"size": 7, "color": _short(_first(reel.truth_N)), "colorscale": theme.signed_scale()}
+        groups = [("rows", np.ones(len(x), bool), look | {"line": edge | {"color": theme.color("ink")}})]
+    else:
+        groups = [
+            (name, reel.truth_N == k, {"size": 6, "color": theme.series(k), "line": edge})
+            for k, name in enumerate(reel.names)
         ]
-    found = []
-    for k, name in enumerate(reel.names):
-        which = reel.truth_N == k
-        marker = {"size": 6, "color": theme.series(k), "line": edge}
-        found.append(
-            go.Scatter(
-                x=places(x[which]),
-                y=places(y[which]),
-                mode="markers",
-                marker=marker,
-                name=shortened(name, 16),
-                showlegend=k < MOST_CURVES,
-                meta="still",
-            )
+    return [
+        go.Scatter(
+            x=places(x[which]), y=places(y[which]), mode="markers", name=shortened(name, 16), meta="still",
+            marker=marker | {"symbol": symbols[which].tolist()},
+            showlegend=reel.meaning == "classes" and k < MOST_CURVES,
         )
-    return found
+        for k, (name, which, marker) in enumerate(groups)
+    ]  # fmt: skip
 
 
 def _diagonal(reel: Frames) -> list[Any]:

@@ -9,6 +9,7 @@ import numpy as np
 from superpose.errors import UsageError
 from superpose.insight.axes import Axis
 from superpose.insight.confidence import class_names, confidences, meaning, predicted_classes, true_classes
+from superpose.insight.frames import all_rows
 from superpose.insight.matter import axes_that_matter
 from superpose.insight.subject import Subject
 
@@ -119,7 +120,7 @@ def boundary(
     outputs_BO = seen.network(seen.axes.rows(rows, around=base_I))
     chosen = _output(seen, output)
     value = _shown(seen, outputs_BO, chosen).reshape(len(y_G), len(x_G), -1)
-    x_NI, y_NO, held_out_N, counts = _rows(seen)
+    x_NI, y_NO, held_out_N, counts = all_rows(seen, MOST_ROWS)
     truth_N, predicted_N = _answers(seen, x_NI, y_NO, chosen)
     names = class_names(seen) if meaning(seen) == "classes" else (seen.outputs[chosen],)
     if meaning(seen) == "yes_no":
@@ -191,33 +192,6 @@ def _shown(seen: Subject, outputs_BO: np.ndarray, output: int) -> np.ndarray:
     if meaning(seen) == "classes":
         return confidence
     return np.column_stack([1 - confidence[:, output], confidence[:, output]])
-
-
-def _rows(seen: Subject) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple[int, int]]:
-    """Up to `MOST_ROWS` rows, those held out first, and which they are."""
-    parts = [] if seen.held_out is None else [(seen.held_out, True)]
-    parts += [] if seen.train is None else [(seen.train, False)]
-    counts = {held: len(rows.x_NI) for rows, held in parts}
-    x, y, held_out, left = (
-        [np.zeros((0, seen.network.inputs), np.float32)],
-        [np.zeros((0, len(seen.outputs)))],
-        [],
-        MOST_ROWS,
-    )
-    for i, (rows, held) in enumerate(parts):
-        share = left if i == len(parts) - 1 else left // 2
-        count = min(len(rows.x_NI), share)
-        chosen = np.linspace(0, len(rows.x_NI) - 1, count).astype(int)
-        x.append(np.asarray(rows.x_NI, np.float32)[chosen])
-        y.append(np.asarray(rows.y_NO)[chosen])
-        held_out += [held] * count
-        left -= count
-    return (
-        np.concatenate(x),
-        np.concatenate(y),
-        np.array(held_out, bool),
-        (counts.get(False, 0), counts.get(True, 0)),
-    )
 
 
 def _answers(seen: Subject, x_NI: np.ndarray, y_NO: np.ndarray, output: int) -> tuple[np.ndarray, np.ndarray]:

@@ -34,8 +34,11 @@ class Graphs:
         Places on the first axis (of a level its number), or empty over a plane.
     value_FJG : array (frames, neurons, points) or (frames, neurons, side, side)
         The neurons' activations.
-    part_FJG : array or None
-        What each adds to the output in its units, where there is one and it is a plain sum.
+    part_FJG : array (frames, parts, points) or None
+        What the output is made of, in its units, where there is one and it is a plain sum: what each of these neurons
+        adds; or of several networks side by side, which are averaged, the answer of each.
+    parts : str
+        What the parts are.
     """
 
     names: tuple[str, ...]
@@ -43,6 +46,7 @@ class Graphs:
     grid_G: np.ndarray
     value_FJG: np.ndarray
     part_FJG: np.ndarray | None = None
+    parts: str = ""
 
     def __repr__(self) -> str:
         return f"Graphs({', '.join(self.names)} over {' and '.join(self.axes)})"
@@ -73,8 +77,8 @@ class Frames:
         Where the rows are drawn; "numbers": none.
     truth_N : array (rows,) or (rows, outputs)
         Classes by number, or targets in their units.
-    held_out : bool
-        Whether the rows were held out.
+    held_out_N : array (rows,) of bool
+        Which rows were held out.
     costs : dict of str to array (epochs,)
         Of all epochs.
     graphs : Graphs or None
@@ -93,7 +97,7 @@ class Frames:
     value: np.ndarray
     at_N2: np.ndarray
     truth_N: np.ndarray
-    held_out: bool
+    held_out_N: np.ndarray
     costs: dict[str, np.ndarray] = field(default_factory=dict)
     graphs: Graphs | None = None
     note: str = ""
@@ -145,7 +149,7 @@ def frames(seen: Subject, *, neurons: int = NEURONS, most: int | None = None) ->
     costs = {} if history is None else {n: history[n] for n in COSTS if n in history}
     return Frames(
         **shown, meaning=meaning(seen), epoch_F=np.array([f.epoch for f in seen.frames]),
-        best=best[0] if best else None, held_out=seen.held_out is not None, costs=costs,
+        best=best[0] if best else None, costs=costs,
         graphs=_graphs(seen, neurons, shown["kind"]),
     )  # fmt: skip
 
@@ -180,20 +184,50 @@ def some_rows(seen: Subject, most: int = MOST_ROWS) -> tuple[np.ndarray, np.ndar
 
 
 def _said(seen: Subject, shown: int) -> str:
-    """Which rows are shown."""
+    """Which judged rows are shown."""
     rows = seen.judged_on
     assert rows is not None
     which = "held-out rows" if seen.held_out is not None else "training rows"
-    return (
-        f"The points are {shown:,} of {len(rows.x_NI):,} {which}."
-        if shown < len(rows.x_NI)
-        else f"The points are the {shown:,} {which}."
-    )
+    return f"The points are {_of(shown, len(rows.x_NI))} {which}."
+
+
+def _of(shown: int, there: int) -> str:
+    return f"{shown:,} of {there:,}" if shown < there else f"the {shown:,}"
+
+
+def all_rows(
+    seen: Subject, most: int = MOST_ROWS
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple[int, int]]:
+    """Up to so many rows, held out and trained on: inputs, targets, which were held out; how many there are of each.
+
+    The counts are (trained on, held out). Held-out rows take at most half the places.
+    """
+    parts = [] if seen.held_out is None else [(seen.held_out, True)]
+    parts += [] if seen.train is None else [(seen.train, False)]
+    counts = {held: len(rows.x_NI) for rows, held in parts}
+    x, y, held_out, left = [np.zeros((0, seen.network.inputs), np.float32)], [], [], most
+    y.append(np.zeros((0, len(seen.outputs)), np.float32))
+    for i, (rows, held) in enumerate(parts):
+        count = min(len(rows.x_NI), left if i == len(parts) - 1 else left // 2)
+        chosen = np.linspace(0, len(rows.x_NI) - 1, count).astype(int)
+        x.append(np.asarray(rows.x_NI, np.float32)[chosen])
+        y.append(np.asarray(rows.y_NO)[chosen])
+        held_out += [held] * count
+        left -= count
+    there = (counts.get(False, 0), counts.get(True, 0))
+    return np.concatenate(x), np.concatenate(y), np.array(held_out, bool), there
+
+
+def _both_said(held_out_N: np.ndarray, there: tuple[int, int]) -> str:
+    """Which rows are shown of those trained on and those held out."""
+    held = int(held_out_N.sum())
+    trained = f"{_of(len(held_out_N) - held, there[0])} training rows"
+    return f"The points are {trained}{f' and {_of(held, there[1])} held-out rows' if there[1] else ''}."
 
 
 def _curve(seen: Subject) -> dict:
     (axis,) = seen.axes
-    x_NI, y_NO = some_rows(seen)
+    x_NI, y_NO, held_out_N, there = all_rows(seen)
     at_N = _as_numbers(axis.decode(x_NI))
     named = _names(seen)
     vertical = named[0] if len(named) == 1 else "output"
@@ -203,23 +237,24 @@ def _curve(seen: Subject) -> dict:
         "kind": "curve", "names": named, "axes": (axis.name, vertical), "x_G": axis.grid(CURVE),
         "y_G": np.zeros(0), "value": _each(seen, seen.axes.rows({axis.name: axis.grid(CURVE)})),
         "at_N2": np.column_stack([at_N, np.zeros(len(at_N))]), "truth_N": _truth(seen, y_NO),
-        "note": _said(seen, len(x_NI)),
+        "held_out_N": held_out_N, "note": _both_said(held_out_N, there),
     }  # fmt: skip
 
 
 def _plane(seen: Subject) -> dict:
     first, second = seen.axes
-    x_NI, y_NO = some_rows(seen)
+    x_NI, y_NO, held_out_N, there = all_rows(seen)
     x_B, y_B = plane_places(first.grid(PLANE), second.grid(PLANE))
     value = _each(seen, seen.axes.rows({first.name: x_B, second.name: y_B}))
     at = [_as_numbers(axis.decode(x_NI)) for axis in (first, second)]
-    note = _said(seen, len(x_NI))
+    note = _both_said(held_out_N, there)
     if meaning(seen) != "classes" and len(seen.outputs) > 1:
         note += f" Of {len(seen.outputs)} outputs the plane shows the first, {seen.outputs[0]}."
     return {
         "kind": "plane", "names": _names(seen), "axes": (first.name, second.name), "x_G": first.grid(PLANE),
         "y_G": second.grid(PLANE), "value": value.reshape(len(value), PLANE, PLANE, -1),
-        "at_N2": np.column_stack(at), "truth_N": _truth(seen, y_NO), "note": note,
+        "at_N2": np.column_stack(at), "truth_N": _truth(seen, y_NO), "held_out_N": held_out_N,
+        "note": note,
     }  # fmt: skip
 
 
@@ -248,6 +283,7 @@ def _rows(seen: Subject) -> dict:
     return {
         "kind": kind, "names": _names(seen), "axes": axes, "x_G": np.zeros(0), "y_G": np.zeros(0),
         "value": value, "at_N2": at_N2, "truth_N": truth, "note": note,
+        "held_out_N": np.full(len(x_NI), seen.held_out is not None),
     }  # fmt: skip
 
 
@@ -297,8 +333,18 @@ def _graphs(seen: Subject, count: int, kind: str) -> Graphs | None:
     grid = axis.grid(SMALL)[:SMALL]
     value = _hidden(seen, seen.axes.rows({axis.name: grid}), chosen)
     places = np.linspace(0, 1, len(grid)) if axis.numeric else np.arange(len(grid))
-    parts = _parts(seen, value, chosen) if kind == "curve" else None
-    return Graphs(names, (axis.name,), grid if axis.kind == "number" else places, value, parts)
+    shown = grid if axis.kind == "number" else places
+    if kind != "curve" or not _plain_sum(seen):
+        return Graphs(names, (axis.name,), shown, value)
+    members = seen.network.layers[-2].blocks
+    if members > 1:
+        own = _members(seen, seen.axes.rows({axis.name: grid}), members)
+        return Graphs(
+            names, (axis.name,), shown, value, own, "the answers of the networks it is the average of"
+        )
+    return Graphs(
+        names, (axis.name,), shown, value, _parts(seen, value, chosen), "what these neurons add to it"
+    )
 
 
 def _hidden(seen: Subject, x_BI: np.ndarray, chosen: np.ndarray) -> np.ndarray:
@@ -311,12 +357,32 @@ def _hidden(seen: Subject, x_BI: np.ndarray, chosen: np.ndarray) -> np.ndarray:
     return np.stack(found)
 
 
-def _parts(seen: Subject, value_FJG: np.ndarray, chosen: np.ndarray) -> np.ndarray | None:
-    """What these neurons add to the output, in its units; None where the output is no plain sum of one number."""
+def _plain_sum(seen: Subject) -> bool:
+    """Whether the output is one number that the last hidden neurons add up to."""
     last = seen.network.layers[-1]
     plain = last.activation.name == "linear" and last.combine.name == "add" and last.columns == 1
-    if not plain or meaning(seen) != "numbers":
-        return None
+    return plain and meaning(seen) == "numbers"
+
+
+def _parts(seen: Subject, value_FJG: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """What these neurons add to the output, in its units, (frames, neurons, points)."""
     scale = 1.0 if seen.target is None else float(seen.target.scale[0])
     weight_FJ = np.stack([weights_into(f.network.layers[-1], 0)[chosen] for f in seen.frames])
     return value_FJG * weight_FJ[:, :, None] * scale
+
+
+def _members(seen: Subject, x_BI: np.ndarray, members: int) -> np.ndarray:
+    """The answer of each of several networks side by side, in units, (frames, members, rows).
+
+    Their mean is the answer of the whole.
+    """
+    found = []
+    for frame in seen.frames:
+        before, last = hidden(frame.network), frame.network.layers[-1]
+        assert before is not None
+        added_BJ = before(x_BI) * weights_into(last, 0)
+        own_BM = members * added_BJ.reshape(len(x_BI), members, -1).sum(axis=2) + float(
+            np.asarray(last.bias)[0]
+        )
+        found.append(np.stack([seen.in_units(own[:, None])[:, 0] for own in own_BM.T]))
+    return np.stack(found)

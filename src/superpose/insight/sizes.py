@@ -25,6 +25,8 @@ STARTS = 5
 EPOCHS = 300
 HELD_OUT = 0.25
 MOST_ROWS = 2000
+# An error of a number below this share of the targets' variance is as good as none: what is left is arithmetic.
+AS_GOOD_AS_NONE = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +43,7 @@ class Sizes:
     error : str
         What the error is.
     smallest : int
-        The fewest neurons whose held-out error is within one standard error of the best.
+        The fewest neurons whose held-out error is within one standard error of the best, or as good as none.
     networks : tuple of Network
     x_G : array (points,)
         Places on the axis, where there is one input; else empty.
@@ -141,7 +143,7 @@ def sizes(
     errors = [(_row_errors(seen, net, *train_rows), _row_errors(seen, net, *test_rows)) for net in fits]
     held = np.array([_pooled(e) for _, e in errors])
     spread = np.array([_spread(e) for _, e in errors])
-    smallest, why = _smallest(counts, held, spread)
+    smallest, why = _smallest(counts, held, spread, _negligible(seen, test_rows[1]))
     return Sizes(
         counts, np.array([_pooled(e) for e, _ in errors]), held, spread, _error_name(seen), smallest, tuple(fits),
         **_drawn(seen, fits, train_rows, test_rows), activation=fits[0].layers[0].activation.name, why=why,
@@ -294,10 +296,25 @@ def _error_name(seen: Subject) -> str:
     return "mean squared error" if meaning(seen) == "numbers" else "share answered wrongly"
 
 
-def _smallest(counts: tuple[int, ...], held_S: np.ndarray, spread_S: np.ndarray) -> tuple[int, str]:
-    """The one-standard-error rule of Breiman, Friedman, Olshen and Stone 1984, section 3.4.3."""
+def _negligible(seen: Subject, y_NO: np.ndarray) -> float:
+    """The error that is as good as none, in its own units; 0 for classes."""
+    return (
+        AS_GOOD_AS_NONE * float(seen.in_units(y_NO).var(axis=0).mean()) if meaning(seen) == "numbers" else 0.0
+    )
+
+
+def _smallest(
+    counts: tuple[int, ...], held_S: np.ndarray, spread_S: np.ndarray, negligible: float
+) -> tuple[int, str]:
+    """The one-standard-error rule of Breiman, Friedman, Olshen and Stone 1984 (3.4.3), and what is negligible."""
     best = int(held_S.argmin())
     limit = held_S[best] + spread_S[best]
+    if limit < negligible:
+        smallest = counts[int(np.flatnonzero(held_S <= negligible)[0])]
+        return smallest, (
+            f"{smallest} neuron{'s' * (smallest > 1)} will do: the held-out error is below a thousandth of the targets' "
+            "variance, which is as good as none."
+        )
     smallest = counts[int(np.flatnonzero(held_S <= limit)[0])]
     why = (
         f"{smallest} neuron{'s' * (smallest > 1)} will do: the held-out error is within one standard error "
