@@ -312,8 +312,8 @@ def _smallest(
     if limit < negligible:
         smallest = counts[int(np.flatnonzero(held_S <= negligible)[0])]
         return smallest, (
-            f"{smallest} neuron{'s' * (smallest > 1)} will do: the held-out error is below a thousandth of the targets' "
-            "variance, which is as good as none."
+            f"{smallest} neuron{'s' * (smallest > 1)} will do: the held-out error is below a thousandth of the "
+            "targets' variance, which is as good as none."
         )
     smallest = counts[int(np.flatnonzero(held_S <= limit)[0])]
     why = (
