@@ -69,7 +69,9 @@ def test_held_out_rows_and_wrong_ones_are_marked(plane):
     x, y = (np.concatenate([plane.validation[i], plane.data[i]]) for i in (0, 1))
     wrong = ((plane.network(x)[:, 0] > 0.5) != (y > 0.5)).sum()
     assert len(named(picture, "answered wrongly").x) == wrong
-    assert named(picture, "1, held out").marker.symbol == "diamond"
+    symbols = [s for trace in picture.data if trace.name in ("0", "1") for s in trace.marker.symbol]
+    assert symbols.count("diamond") == 50
+    assert symbols.count("circle") == 40
     assert f"{wrong} of 90 rows shown are answered wrongly" in picture.alt
     assert "50 of them held out" in picture.note
     assert picture.tables["rows"]["held out"].sum() == 50

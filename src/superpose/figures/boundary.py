@@ -39,10 +39,9 @@ def draw(seen: Subject, *, over: Any = None, around: Any = None, output: str | i
         "yaxis": {"title": {"text": y}, "showgrid": False, "zeroline": False},
         "height": 460,
     }
-    what = found.names[0] if numbers else "the class"
     return Picture(
         traces,
-        title=f"{what} over {x} and {y}".capitalize() if not numbers else f"{what} over {x} and {y}",
+        title=f"Predicted {found.names[0]}" if numbers else "Decision regions",
         alt=_alt(found),
         table=_tables(found),
         note=_note(found),
@@ -123,19 +122,16 @@ def _contours(found: Boundary) -> list[go.Contour]:
 
 def _points_by_class(found: Boundary) -> list[go.Scatter]:
     """Rows in the colour of their true class: those held out as diamonds, those answered wrongly ringed."""
-    traces = []
+    traces, edge = [], {"color": theme.color("card"), "width": 0.8}
     for k, name in enumerate(found.names):
-        for held_out in (False, True):
-            which = np.flatnonzero((found.truth_N == k) & (found.held_out_N == held_out))
-            if len(which):
-                marker = {
-                    "color": theme.series(k),
-                    "size": 7,
-                    "symbol": "diamond" if held_out else "circle",
-                    "line": {"color": theme.color("card"), "width": 0.8},
-                }
-                said = f"{name}, held out" if held_out else name
-                traces.append(_dots(found, which, marker, said, k < MOST_LEGEND))
+        which = np.flatnonzero(found.truth_N == k)
+        if len(which):
+            symbols = np.where(found.held_out_N[which], "diamond", "circle").tolist()
+            marker = {"color": theme.series(k), "size": 7, "symbol": symbols, "line": edge}
+            traces.append(_dots(found, which, marker, name, k < MOST_LEGEND))
+    if found.held_out_N.any():
+        key = {"symbol": "diamond", "color": theme.color("soft"), "size": 8}
+        traces.append(go.Scatter(x=[None], y=[None], mode="markers", marker=key, name="held out"))
     wrong = np.flatnonzero(found.wrong_N)
     if len(wrong):
         ring = {"symbol": "circle-open", "size": 13, "color": theme.color("ink"), "line": {"width": 1.8}}

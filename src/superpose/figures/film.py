@@ -217,12 +217,11 @@ def _sizes(x: Any, title: str | None, look: dict[str, Any], fps: float, options:
 
 
 def title_of(seen: Subject) -> str:
-    """What is learned, from what."""
-    from_ = seen.axes.names[0] if len(seen.axes) == 1 else f"{len(seen.axes)} inputs"
+    """What is learned."""
     if seen.target is None:
         return "A network learns"
     names = seen.target.names
-    return f"Learning {names[0] if len(names) == 1 else f'{len(names)} targets'} from {from_}"
+    return f"Learning {names[0] if len(names) == 1 else f'{len(names)} targets'}"
 
 
 def _check(size: Any, look: str) -> None:

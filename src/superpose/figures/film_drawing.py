@@ -84,7 +84,7 @@ class TrainingFilm:
     def __init__(self, frames: Frames, *, title: str, size: tuple[int, int], look: str):
         self.frames, canvas = frames, Canvas(size, look)
         self.canvas = canvas
-        canvas.text(0.045, 0.935, title, size=15, weight="bold")
+        canvas.text(0.045, 0.935, parts.shortened(title, 26), size=15, weight="bold")
         self._numbers = self._heading()
         low = 0.38 if frames.graphs is not None else 0.12
         wide = 0.585 if frames.costs else 0.9

@@ -263,17 +263,10 @@ def _numbers(canvas: Any, ax: Any, frames: Frames) -> Move:
 def _classes(canvas: Any, ax: Any, frames: Frames) -> Move:
     """The rows in the colour of the class they are taken for, paler where unsure; those taken wrongly ringed."""
     shown = ax.scatter(*frames.at_N2.T, s=34 * canvas.scale, linewidths=1.3 * canvas.scale, zorder=3)
+    size, ring = 5 * canvas.scale, canvas.color("ink")
+    ax.plot([], [], "o", markerfacecolor="none", markeredgecolor=ring, label="wrong", markersize=size)
     for k, name in enumerate(frames.names[:MOST_CURVES]):
-        ax.plot([], [], "o", color=canvas.series(k), label=shortened(name, 16), markersize=5 * canvas.scale)
-    ax.plot(
-        [],
-        [],
-        "o",
-        markerfacecolor="none",
-        markeredgecolor=canvas.color("ink"),
-        label="wrong",
-        markersize=5 * canvas.scale,
-    )
+        ax.plot([], [], "o", color=canvas.series(k), label=shortened(name, 16), markersize=size)
     legend(canvas, ax)
     hues = np.array([rgb(canvas.series(k)) for k in range(len(frames.names))])
     card, ink = rgb(canvas.color("card")), rgb(canvas.color("ink"))
@@ -321,14 +314,14 @@ def _yes_no(canvas: Any, ax: Any, frames: Frames) -> Move:
 
 
 def legend(canvas: Any, ax: Any) -> None:
+    """The names of what is drawn, in one row above it; of more than it holds the first."""
+    handles, names = ax.get_legend_handles_labels()
+    room, count = 56, 0
+    for name in names:  # a name takes its letters, its mark and the space after it
+        room -= len(name) + 4
+        count += room >= 0
+    look = {"fontsize": 9 * canvas.scale, "labelcolor": canvas.color("soft"), "handlelength": 1.2}
     ax.legend(
-        loc="lower left",
-        bbox_to_anchor=(-0.01, 1.0),
-        ncols=5,
-        frameon=False,
-        labelcolor=canvas.color("soft"),
-        fontsize=9 * canvas.scale,
-        handlelength=1.2,
-        columnspacing=1.2,
-        borderaxespad=0.1,
-    )
+        handles[:count], names[:count], loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=max(count, 1),
+        frameon=False, columnspacing=1.2, borderaxespad=0.1, handletextpad=0.5, **look,
+    )  # fmt: skip
