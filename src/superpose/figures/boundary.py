@@ -125,6 +125,9 @@ def _points_by_class(found: Boundary) -> list[go.Scatter]:
     traces, edge = [], {"color": theme.color("card"), "width": 0.8}
     for k, name in enumerate(found.names):
         which = np.flatnonzero(found.truth_N == k)
+        which = which[
+            np.argsort(found.held_out_N[which], kind="stable")
+        ]  # the legend shows the first one's symbol
         if len(which):
             symbols = np.where(found.held_out_N[which], "diamond", "circle").tolist()
             marker = {"color": theme.series(k), "size": 7, "symbol": symbols, "line": edge}

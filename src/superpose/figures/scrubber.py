@@ -18,8 +18,8 @@ def scrubber(names: list[str], active: int, *, prefix: str = "", milliseconds: i
     slider = {
         "active": active,
         "steps": steps,
-        "x": 0.24,
-        "len": 0.76,
+        "x": 0.3,
+        "len": 0.7,
         "y": 0,
         "pad": {"t": 56, "b": 0},
         "ticklen": 0,
