@@ -18,6 +18,10 @@ WHAT: dict[str, str] = {
     "neuron": "neuron",
     "superposition": "superposition",
     "backprop": "backprop",
+    "boundary": "boundary",
+    "curves": "curves",
+    "film": "film_figure",
+    "sizes": "sizes_figure",
 }
 
 
