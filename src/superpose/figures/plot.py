@@ -4,11 +4,24 @@ import importlib
 from typing import Any
 
 from superpose.errors import UnknownNameError
+from superpose.figures.learning_curve import draw_growth
 from superpose.figures.picture import Picture
+from superpose.insight.growth import growth
 from superpose.insight.subject import Subject, subject
+from superpose.model.learning_curve import LearningCurve
 
 # What can be drawn, and the module of this folder whose `draw(subject, **options)` draws it.
-WHAT: dict[str, str] = {}
+WHAT: dict[str, str] = {
+    "calibration": "calibration",
+    "confusion": "confusion",
+    "data": "overview",
+    "dependence": "dependence",
+    "importance": "importance",
+    "learning_curve": "learning_curve",
+    "residuals": "residuals",
+    "rivals": "rivals",
+    "threshold": "threshold",
+}
 
 
 def plot(
@@ -19,7 +32,7 @@ def plot(
     Parameters
     ----------
     x : Neuron, Network, Run, Model, estimator, or what `superpose.fit` gives
-        What to look at.
+        What to look at; or a LearningCurve, which is one figure.
     what : str, optional
         What to draw, one of `WHAT`; by default what suits it.
     data, on, names
@@ -39,6 +52,8 @@ def plot(
     UsageError
         If it cannot be drawn of this.
     """
+    if isinstance(x, LearningCurve) and what in (None, "learning_curve"):
+        return draw_growth(growth(x))
     seen = subject(x, data=data, on=on, names=names)
     name = what or natural(seen)
     if name not in WHAT:
