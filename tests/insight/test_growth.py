@@ -9,7 +9,8 @@ from superpose.model.scores import Score
 
 LAW = PowerLaw(0.05, 0.5, 0.5)
 CURVE = LearningCurve(
-    "accuracy", (20, 50, 100), ((0.7, 0.8), (0.85,), (0.9, 0.92)), 40, LAW, Score(0.93, 0.9, 0.95), Score(0.95, 0.91, 0.97)
+    "accuracy", (20, 50, 100), ((0.7, 0.8), (0.85,), (0.9, 0.92)), 40, LAW,
+    Score(0.93, 0.9, 0.95), Score(0.95, 0.91, 0.97),
 )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def test_the_models_own_interval_and_what_it_holds(table_made):
     assert found.held[0] == pytest.approx(((miss >= -1) & (miss <= 2)).mean())
     assert found.held[1] < found.held[0] < found.held[2]
     assert residuals(known, level=0.8).held[0] == 0
-    with pytest.raises(UsageError, match="no interval for level=0.5"):
+    with pytest.raises(UsageError, match=r"no interval for level=0\.5"):
         residuals(known, level=0.5)
 
 
