@@ -3,6 +3,7 @@
 import numpy as np
 import polars as pl
 import pytest
+import table_subjects
 
 import superpose as sp
 from superpose.data.columns.column import describe
@@ -66,3 +67,9 @@ def neurons_curve():
     )
     rows = (x[1::3], np.sin(x[1::3]))
     return sp.train(network, x, np.sin(x), validation=rows, epochs=5, learning_rate=0.02, seed=0)
+
+
+@pytest.fixture(scope="session")
+def table_made():
+    """Subjects over a table of every kind of column, by the kind of their target."""
+    return {kind: table_subjects.made(kind) for kind in table_subjects.TARGETS}

@@ -7,35 +7,49 @@ from superpose.calculus.activations import Activation
 from superpose.calculus.activations import activation as activation_of
 from superpose.errors import UnknownNameError, UsageError
 from superpose.figures import activation
+from superpose.figures.learning_curve import draw_growth
 from superpose.figures.picture import Picture
+from superpose.insight.growth import growth
 from superpose.insight.subject import Subject, subject
+from superpose.model.learning_curve import LearningCurve
 from superpose.network.neuron import Neuron
 
 # What can be drawn, and the module of this folder whose `draw(subject, **options)` draws it.
 WHAT: dict[str, str] = {
+    "backprop": "backprop",
+    "calibration": "calibration",
+    "confusion": "confusion",
+    "data": "overview",
+    "dependence": "dependence",
     "fit": "fit",
+    "importance": "importance",
+    "learning_curve": "learning_curve",
     "network": "network",
     "neuron": "neuron",
+    "residuals": "residuals",
+    "rivals": "rivals",
     "superposition": "superposition",
     "backprop": "backprop",
     "boundary": "boundary",
     "curves": "curves",
     "film": "film_figure",
     "sizes": "sizes_figure",
+    "threshold": "threshold",
 }
 
 
 def plot(
     x: Any, what: str | None = None, *, data: Any = None, on: Any = None, names: Any = None, **options: Any
 ) -> Picture:
-    """A figure of a neuron, a network, a run, a model or a fitted estimator; or of an activation.
+    """A figure of a neuron, a network, a run, a model or a fitted estimator; or of an activation, or a learning curve.
 
     Parameters
     ----------
-    x : Neuron, Network, Run, Model, estimator, what `superpose.fit` gives; Activation or its name
+    x : Neuron, Network, Run, Model, estimator, what `superpose.fit` gives; Activation or its name; LearningCurve
         What to look at.
     what : str, optional
-        What to draw, one of `WHAT`; by default what suits it. An activation has one figure: its value and slope.
+        What to draw, one of `WHAT`; by default what suits it. An activation has one figure, its value and
+        slope; a learning curve one too.
     data, on, names
         Rows to draw it over, the range of a bare network's inputs, and their names.
     **options
@@ -55,6 +69,8 @@ def plot(
     """
     if isinstance(x, Activation | str):
         return _of_activation(x, what, options)
+    if isinstance(x, LearningCurve) and what in (None, "learning_curve"):
+        return draw_growth(growth(x))
     seen = subject(x, data=data, on=on, names=names)
     name = what or natural(seen)
     if name not in WHAT:
