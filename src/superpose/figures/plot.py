@@ -10,6 +10,7 @@ from superpose.insight.subject import Subject, subject
 # What can be drawn, and the module of this folder whose `draw(subject, **options)` draws it.
 WHAT: dict[str, str] = {
     "backprop": "backprop",
+    "descent": "descent",
 }
 
 
