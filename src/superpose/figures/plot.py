@@ -35,6 +35,7 @@ WHAT: dict[str, str] = {
     "film": "film_figure",
     "sizes": "sizes_figure",
     "threshold": "threshold",
+    "descent": "descent",
 }
 
 
