@@ -72,6 +72,12 @@ class TrainingError(SuperposeError):
     ----------
     last_good : object
         The last snapshot whose cost and weights were finite, or None when there was none.
+    setup : object
+        What was trained: the network as it was given, its rows, the plan and the learning rate.
+    history : object
+        The epochs that went well, and the returns to a good state.
     """
 
     last_good: Any = None
+    setup: Any = None
+    history: Any = None

@@ -3,25 +3,35 @@
 import importlib
 from typing import Any
 
-from superpose.errors import UnknownNameError
+from superpose.calculus.activations import Activation
+from superpose.calculus.activations import activation as activation_of
+from superpose.errors import UnknownNameError, UsageError
+from superpose.figures import activation
 from superpose.figures.picture import Picture
 from superpose.insight.subject import Subject, subject
+from superpose.network.neuron import Neuron
 
 # What can be drawn, and the module of this folder whose `draw(subject, **options)` draws it.
-WHAT: dict[str, str] = {}
+WHAT: dict[str, str] = {
+    "fit": "fit",
+    "network": "network",
+    "neuron": "neuron",
+    "superposition": "superposition",
+    "backprop": "backprop",
+}
 
 
 def plot(
     x: Any, what: str | None = None, *, data: Any = None, on: Any = None, names: Any = None, **options: Any
 ) -> Picture:
-    """A figure of a neuron, a network, a run, a model or a fitted estimator.
+    """A figure of a neuron, a network, a run, a model or a fitted estimator; or of an activation.
 
     Parameters
     ----------
-    x : Neuron, Network, Run, Model, estimator, or what `superpose.fit` gives
+    x : Neuron, Network, Run, Model, estimator, what `superpose.fit` gives; Activation or its name
         What to look at.
     what : str, optional
-        What to draw, one of `WHAT`; by default what suits it.
+        What to draw, one of `WHAT`; by default what suits it. An activation has one figure: its value and slope.
     data, on, names
         Rows to draw it over, the range of a bare network's inputs, and their names.
     **options
@@ -39,6 +49,8 @@ def plot(
     UsageError
         If it cannot be drawn of this.
     """
+    if isinstance(x, Activation | str):
+        return _of_activation(x, what, options)
     seen = subject(x, data=data, on=on, names=names)
     name = what or natural(seen)
     if name not in WHAT:
@@ -46,6 +58,26 @@ def plot(
     return importlib.import_module(f"superpose.figures.{WHAT[name]}").draw(seen, **options)
 
 
+def _of_activation(x: Activation | str, what: str | None, options: dict[str, Any]) -> Picture:
+    if what not in (None, "activation"):
+        raise UsageError(
+            f"An activation has no figure {what!r}.", "Leave `what` out: its value and slope are drawn."
+        )
+    return activation.draw(activation_of(x), **options)
+
+
 def natural(seen: Subject) -> str:
-    """The figure that suits a subject where none is named."""
+    """The figure that suits a subject where none is named.
+
+    A neuron's graph; of one number with data the fit; of one number without, where the outputs are sums, parts and
+    sum; else the network as a diagram.
+    """
+    if isinstance(seen.source, Neuron):
+        return "neuron"
+    if len(seen.axes) == 1 and seen.axes[0].numeric:
+        if seen.judged_on is not None:
+            return "fit"
+        last = seen.network.layers[-1]
+        if len(seen.network.layers) > 1 and last.combine.name == "add" and last.activation.name == "linear":
+            return "superposition"
     return "network"

@@ -189,7 +189,7 @@ class _Work:
         """What came of a run, whose networks `whole` makes whole."""
         network = whole(run.network)
         frames = tuple(
-            Frame(f.epoch, network if f.network is run.network else whole(f.network)) for f in run.frames
+            Frame(f.epoch, network) if f.shows(run.network) else f.through(whole) for f in run.frames
         )
         record = Record.of(run.history, frames, self.rows, held, seed=self.options["seed"])
         run = dataclasses.replace(run, network=network, frames=frames)
@@ -238,7 +238,7 @@ def _class_numbers(rows: Rows, target: TargetEncoding) -> np.ndarray:
     """The number of each row's class, 0 for all where there are no classes."""
     if target.task != "classification":
         return np.zeros(len(rows.y_NO), int)
-    return rows.y_NO[:, 0].astype(int) if rows.y_NO.shape[1] == 1 else rows.y_NO.argmax(axis=1)
+    return target.class_numbers(rows.y_NO)
 
 
 def residuals(target: TargetEncoding, z_NO: np.ndarray, rows: Rows) -> dict[str, list[float]]:
@@ -264,6 +264,7 @@ def training_options(recipe: Recipe) -> dict[str, Any]:
         "epochs",
         "weight_decay",
         "gradient_clip",
+        "quick_compile",
     )
     return {name: getattr(recipe, name) for name in names} | {"patience": recipe.patience}
 

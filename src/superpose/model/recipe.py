@@ -55,6 +55,8 @@ class Recipe:
         How numbers are scaled, and where they are bent back; see `Encoding.fit`.
     cost : str or None
         None: cross-entropy for classes, squared error for numbers.
+    quick_compile : bool
+        For few rows: less time on compiling, a little more on running; see `superpose.training`.
     """
 
     profile: str = "plain"
@@ -84,6 +86,7 @@ class Recipe:
     cost: Any = None
     combine: Any = "add"
     fire_above: float | None = None
+    quick_compile: bool = False
 
     def replace(self, **changes: Any) -> "Recipe":
         """The recipe with some settings changed; None leaves one as it is.

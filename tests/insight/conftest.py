@@ -1,0 +1,47 @@
+"""What is looked at: small trained networks and models, made once."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+import superpose as sp
+
+
+def neurons_table(rows: int = 120) -> pl.DataFrame:
+    """A table with a number, a category with gaps, a truth value, a day, and a target that depends on them."""
+    rng = np.random.default_rng(5)
+    age = rng.uniform(18, 80, rows)
+    town = rng.choice(["Bonn", "Kiel", "Ulm"], rows)
+    member = rng.random(rows) < 0.5
+    day = np.datetime64("2024-01-01") + rng.integers(0, 300, rows)
+    price = 3 * age + np.where(town == "Kiel", 40, 0) + 20 * member + rng.normal(0, 2, rows)
+    return pl.DataFrame(
+        {"age": age, "town": town, "member": member, "day": day, "price": price}
+    ).with_columns(pl.when(pl.int_range(rows) % 17 == 3).then(None).otherwise(pl.col("town")).alias("town"))
+
+
+@pytest.fixture(scope="session")
+def neurons_fitted():
+    """A small ensemble with views of a table of all kinds of columns, as `fit` gives it."""
+    settings = {"epochs": 4, "members": 2, "hidden": (8, 6), "views": ("waves", "bins"), "view_size": 2}
+    return sp.fit(neurons_table(), target="price", settings=settings, rivals=("dummy",))
+
+
+@pytest.fixture(scope="session")
+def neurons_run():
+    """A network of two inputs, trained to tell the quarters apart."""
+    X = np.random.default_rng(0).uniform(-2, 2, (80, 2)).astype(np.float32)
+    y = (X[:, :1] * X[:, 1:] > 0).astype(np.float32)
+    network = sp.Network.create(inputs=2, layers=[sp.Layer(5, "relu"), sp.Layer(1, "sigmoid")], seed=0)
+    return sp.train(network, X, y, cost="binary_cross_entropy", epochs=5, learning_rate=0.02, seed=0)
+
+
+@pytest.fixture(scope="session")
+def neurons_curve():
+    """A network of one input, trained on a curve with rows held out."""
+    x = np.linspace(-3, 3, 60, dtype=np.float32)[:, None]
+    network = sp.Network.create(
+        inputs=1, layers=[sp.Layer(6, "tanh"), sp.Layer(5, "tanh"), sp.Layer(1)], seed=3
+    )
+    rows = (x[1::3], np.sin(x[1::3]))
+    return sp.train(network, x, np.sin(x), validation=rows, epochs=5, learning_rate=0.02, seed=0)

@@ -1,0 +1,1 @@
+"""Sick and healthy networks, made to hold the diagnosis against."""
