@@ -51,6 +51,7 @@ _FACE = {
     "parts": "network.superposition",
     "plot": "figures.plot",
     "race": "insight.race",
+    "report": "report.telling",
     "sample": "data.samples",
     "save": "saving.model_file",
     "sizes": "insight.sizes",

@@ -21,13 +21,14 @@ def diagnosis(look: Look) -> Section:
 
 
 def _finding(one: Any, look: Look) -> Html:
+    advice = one.to_dict()["fix"]
     after = [element("li", f"{follower.where}: {follower.symptom}") for follower in one.follows]
     return element(
         "li",
         element("h3", f"{one.where[:1].upper()}{one.where[1:]}: {one.symptom}"),
         paragraph(f"{one.severity.capitalize()}, rule {one.rule}", class_="note"),
         paragraph(element("b", "Cause: "), one.cause),
-        paragraph(element("b", "To do: "), one.advice),
+        paragraph(element("b", "To do: "), advice),
         [paragraph("It explains:"), element("ul", after)] if after else None,
         _link(one, look),
         class_=MARKS[one.severity],

@@ -71,10 +71,8 @@ def _numbers(seen: Subject) -> Html:
         pairs += [(f"{facts['metric']} on held-out rows", f"{facts['score']:.3f}"),
                   ("95 % interval", f"{low:.3f} to {high:.3f}")]  # fmt: skip
     trained, judged = _counts(seen)
-    pairs += [
-        ("rows trained on", f"{trained:,}" if trained else ""),
-        ("rows held out", f"{judged:,}" if judged else ""),
-    ]
+    for name, count in (("rows trained on", trained), ("rows held out", judged)):
+        pairs.append((name, f"{count:,}" if count else ""))
     pairs.append(("parameters", f"{seen.network.parameters:,}"))
     if seen.history is not None and len(seen.history):
         pairs += [

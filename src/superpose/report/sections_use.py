@@ -10,6 +10,7 @@ from superpose.report.look import Look
 from superpose.report.page import Section
 
 MOST_LEVELS = 12
+HOW = ("task", "kinds", "held_out", "split_by", "test", "time_limit")
 
 
 def use(look: Look) -> Section:
@@ -101,7 +102,7 @@ def command(known: dict[str, Any]) -> str:
     if not source.startswith("sample:"):
         for target in [targets] if isinstance(targets, str) else targets or ():
             words += ["--target", str(target)]
-    for name in ("task", "held_out", "split_by", "test"):
+    for name in ("task", "held_out", "split_by", "test", "time_limit"):
         if asked.get(name) is not None:
             words += [f"--{name.replace('_', '-')}", str(asked[name])]
     words += [
@@ -122,11 +123,7 @@ def python(known: dict[str, Any]) -> str:
     asked = known.get("asked") or {}
     source = asked.get("source") or f"{known.get('name')}.csv"
     given = {"target": known.get("target")} if not str(source).startswith("sample:") else {}
-    given |= {
-        name: asked[name]
-        for name in ("task", "kinds", "held_out", "split_by", "test")
-        if asked.get(name) is not None
-    }
+    given |= {name: asked[name] for name in HOW if asked.get(name) is not None}
     given |= {"settings": asked["settings"]} if asked.get("settings") else {}
     written = "".join(f", {name}={value!r}" for name, value in given.items())
     return f"sp.fit({source!r}{written}, seed={known.get('seed', 0)})"

@@ -3,6 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from superpose.errors import SuperposeError
+from superpose.insight.diagnosis.diagnose import diagnose
+from superpose.insight.diagnosis.form import Findings
 from superpose.insight.subject import Subject, subject
 from superpose.report.look import Look
 from superpose.report.page import page
@@ -57,7 +60,16 @@ def report(
 def look_at(x: Any, *, data: Any = None, learning_curve: Any = None, saved_as: Any = None) -> Look:
     """What a report of it reads."""
     seen = subject(x, data=data)
-    return Look(seen, saved_as=_name(seen, saved_as), learning_curve=learning_curve)
+    findings = _findings(x)
+    return Look(seen, saved_as=_name(seen, saved_as), findings=findings, learning_curve=learning_curve)
+
+
+def _findings(x: Any) -> Findings | None:
+    """What a diagnosis says of it; None where it can say nothing."""
+    try:
+        return diagnose(x)
+    except SuperposeError:
+        return None
 
 
 def told(look: Look) -> str:

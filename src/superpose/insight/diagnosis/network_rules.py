@@ -138,7 +138,8 @@ def n4_same_weights(case: Case) -> Finding | None:
     """Hidden layers whose neurons all start alike."""
     start = case.start if case.start is not None else case.network
     for number, layer in list(enumerate(start.layers, 1))[case.subject.first : -1]:
-        w_BIK = np.asarray(layer.weights).reshape(-1, *np.shape(layer.weights)[-2:])
+        w = np.asarray(layer.weights)
+        w_BIK = w.reshape(-1, *w.shape[-2:])
         b_BK = np.asarray(layer.bias).reshape(len(w_BIK), -1)
         if w_BIK.shape[-1] < 2 or not _alike(w_BIK, b_BK):
             continue

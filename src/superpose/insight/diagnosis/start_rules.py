@@ -54,7 +54,7 @@ def _drawn(layer: Layer) -> bool:
         return False
     if layer.initial is not None and initial(layer.initial).needs_data:
         return False
-    return int(np.prod(np.shape(layer.weights))) >= FEWEST_WEIGHTS and bool(np.any(layer.weights))
+    return np.asarray(layer.weights).size >= FEWEST_WEIGHTS and bool(np.any(layer.weights))
 
 
 def _size(layer: Layer) -> float:

@@ -204,7 +204,7 @@ def _steps(case: Case, layer: int, ratio: float, *, above: bool) -> Finding:
 
 
 def _weights(case: Case, layer: int) -> int:
-    return int(np.prod(np.shape(case.network.layers[layer + case.subject.first].weights)))
+    return np.asarray(case.network.layers[layer + case.subject.first].weights).size
 
 
 def _frozen(case: Case, layer: int) -> bool:

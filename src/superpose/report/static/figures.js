@@ -2,6 +2,7 @@
 
 import { painted, reversed } from "./colors.js";
 import { buttons, choice, range } from "./controls.js";
+import { attach } from "./superposition.js";
 
 const CONFIG = { displayModeBar: false, responsive: true, displaylogo: false };
 // The width of a printed page between its margins (A4 or letter), in pixels of CSS.
@@ -47,6 +48,7 @@ export class Figure {
     this.plot.on("plotly_animatingframe", (event) => this.controls.forEach((one) => one.follow(event.name)));
     this.plot.on("plotly_afterplot", () => this.align());
     this.align();
+    if (layout.meta && layout.meta.superposition) attach(this.plot, layout.meta.superposition);
   }
 
   /** What is drawn now, in the other colours. */
