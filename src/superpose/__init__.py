@@ -49,6 +49,7 @@ _FACE = {
     "load": "saving.model_file",
     "numeric_gradient": "insight.differences",
     "parts": "network.superposition",
+    "perceptron": "insight.perceptron",
     "plot": "figures.plot",
     "race": "insight.race",
     "report": "report.telling",
@@ -58,6 +59,7 @@ _FACE = {
     "superpose": "network.superposition",
     "train": "training.run",
     "training": "training.loop",
+    "vanishing": "insight.depth",
 }
 
 __all__ = sorted([*_FACE, "__version__"])  # pyright: ignore[reportUnsupportedDunderAll]
