@@ -1,10 +1,15 @@
 """What is looked at: small trained networks and models, made once."""
 
+import sys
+from pathlib import Path
+
 import numpy as np
 import polars as pl
 import pytest
 
 import superpose as sp
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "insight"))  # what both folders make their models with
 
 
 def neurons_table(rows: int = 120) -> pl.DataFrame:
@@ -45,3 +50,11 @@ def neurons_curve():
     )
     rows = (x[1::3], np.sin(x[1::3]))
     return sp.train(network, x, np.sin(x), validation=rows, epochs=5, learning_rate=0.02, seed=0)
+
+
+@pytest.fixture(scope="session")
+def table_drawn():
+    """Subjects over a table of every kind of column with names like HTML, by the kind of their target."""
+    import table_subjects
+
+    return {kind: table_subjects.made(kind) for kind in table_subjects.TARGETS}
