@@ -95,9 +95,9 @@ def write(lines: list[str], runs: int) -> None:
         "# What keeping frames costs", "",
         f"`python -m benchmarks.recording --record` on {today}: superpose {sp.__version__}. {machine(PACKAGES)}.",
         "",
-        f"Each figure is the median of {runs} runs (least to greatest). In each run the same training is timed with the",
-        f"default of {FRAMES} frames and with frames=0, in turn, short ones several times over; ratios are taken run by",
-        f"run. Compilation is not in it. The aim: {AIM} at most.",
+        f"Each figure is the median of {runs} runs (least to greatest). In each run the same training is timed with",
+        f"the default of {FRAMES} frames and with frames=0, in turn, short ones several times over; ratios are taken",
+        f"run by run. Compilation is not in it. The aim: {AIM} at most.",
         "", *lines, "",
     ]  # fmt: skip
     path.write_text("\n".join(text), encoding="utf-8")

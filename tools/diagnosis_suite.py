@@ -38,9 +38,10 @@ class Outcome(NamedTuple):
 
 def sick(rule: str, number: int) -> Outcome:
     """Make a sick network, and diagnose it."""
-    import superpose as sp
     from tools.diagnosis.sick_data import SICK_DATA
     from tools.diagnosis.sick_training import SICK_TRAINING
+
+    import superpose as sp
 
     asked, options = (SICK_DATA | SICK_TRAINING)[rule](number)
     began = time.perf_counter()
@@ -50,8 +51,9 @@ def sick(rule: str, number: int) -> Outcome:
 
 def healthy(number: int) -> Outcome:
     """Make a healthy one, and diagnose it."""
-    import superpose as sp
     from tools.diagnosis.healthy import HEALTHY
+
+    import superpose as sp
 
     name, made = HEALTHY[number]
     asked = made()
@@ -76,7 +78,9 @@ def _result(future: concurrent.futures.Future, job: tuple) -> Outcome:
     if failure is None:
         return future.result()
     said = f"{type(failure).__name__}: {failure}"
-    return Outcome(f"{job} failed, {said}", job[0] if len(job) == 2 else "", False, ("failed",), ("failed",), said, 0.0)
+    return Outcome(
+        f"{job} failed, {said}", job[0] if len(job) == 2 else "", False, ("failed",), ("failed",), said, 0.0
+    )
 
 
 def jobs(only: list[str]) -> list[tuple]:
@@ -111,13 +115,10 @@ def report(outcomes: list[Outcome], *, verbose: bool) -> bool:
     false = sum(not o.right for o in well)
     if well:
         apart = [o.right for o in well if o.held_out]
-        print(
-            f"False alarms: {false} in {len(well)} healthy networks; {len(apart) - sum(apart)} in {len(apart)} held out."
-        )
-        slowest = max(o.seconds for o in well)
-        print(
-            f"A diagnosis of a healthy one took {sorted(o.seconds for o in well)[len(well) // 2]:.2f} s, at most {slowest:.2f} s."
-        )
+        held_out = f"{len(apart) - sum(apart)} in {len(apart)}"
+        print(f"False alarms: {false} in {len(well)} healthy networks; held out {held_out}.")
+        seconds = sorted(o.seconds for o in well)
+        print(f"A diagnosis took {seconds[len(seconds) // 2]:.2f} s, at most {seconds[-1]:.2f} s.")
     return (not ill or share >= FOUND) and false <= max(1, int(ALARMS * len(well)))
 
 

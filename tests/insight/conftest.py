@@ -6,6 +6,13 @@ import pytest
 import table_subjects
 
 import superpose as sp
+from superpose.data.columns.column import describe
+from superpose.data.encode import Encoding
+from superpose.data.target import TargetEncoding
+from superpose.model.ensemble import Rows
+from superpose.model.record import Record
+from superpose.model.views import view_layer
+from superpose.network.network import Network
 
 
 def neurons_table(rows: int = 120) -> pl.DataFrame:
@@ -23,9 +30,23 @@ def neurons_table(rows: int = 120) -> pl.DataFrame:
 
 @pytest.fixture(scope="session")
 def neurons_fitted():
-    """A small ensemble with views of a table of all kinds of columns, as `fit` gives it."""
-    settings = {"epochs": 4, "members": 2, "hidden": (8, 6), "views": ("waves", "bins"), "view_size": 2}
-    return sp.fit(neurons_table(), target="price", settings=settings, rivals=("dummy",))
+    """A model of a table of all kinds of columns, with views and blocks, and the record of its training."""
+    table = neurons_table()
+    inputs, price = table.drop("price"), table["price"]
+    encoding, target = (
+        Encoding.fit(inputs, describe(inputs), scaling="robust", clip=3.0),
+        TargetEncoding.fit(price),
+    )
+    x_NI, y_NO = encoding.encode(inputs), target.encode(price)
+    views = view_layer(x_NI, ("waves", "bins"), size=2, frequency=0.1, seed=0)
+    seen_NI = np.asarray(Network([views])(x_NI))
+    layers = [sp.Layer(16, "relu", blocks=2), sp.Layer(12, "relu", blocks=2), sp.Layer(1)]
+    start = Network.create(inputs=seen_NI.shape[1], layers=layers, seed=1)
+    run = sp.train(start, seen_NI[:96], y_NO[:96], epochs=3, seed=0)
+    train, held_out = Rows(x_NI[:96], y_NO[:96], None), Rows(x_NI[96:], y_NO[96:], None)
+    record = Record.of(run.history, (), train, held_out)
+    whole = Network([views, *run.network.layers])
+    return sp.Model(encoding, target, whole, sp.cost("squared_error"), record=record)
 
 
 @pytest.fixture(scope="session")

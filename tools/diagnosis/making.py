@@ -70,9 +70,11 @@ def network(
     layers = [sp.Layer(n, activation, **rule) for n in hidden] + [sp.Layer(outputs, last)]
     made = sp.Network.create(inputs=x.shape[1], layers=layers, seed=seed, data=x)
     changed = [
-        layer.filled(layer.weights * (scale if i < len(hidden) else last_scale), layer.bias + (bias if i < len(hidden) else 0))
+        layer.filled(layer.weights * scale, layer.bias + bias)
+        if i < len(hidden)
+        else layer.filled(layer.weights * last_scale, layer.bias)
         for i, layer in enumerate(made.layers)
-    ]  # fmt: skip
+    ]
     return sp.Network(changed)
 
 

@@ -7,9 +7,9 @@ was chosen looking at them.
 from typing import Any
 
 import numpy as np
+from tools.diagnosis.making import classes, classifier, network, numbers, run, standard
 
 import superpose as sp
-from tools.diagnosis.making import classes, classifier, network, numbers, run, standard
 
 CLASS_KINDS = ("iris", "moons", "blobs", "wine", "rings", "breast_cancer")
 NUMBER_KINDS = ("friedman", "product", "line", "diabetes", "friedman", "line")

@@ -3,11 +3,11 @@
 from typing import Any
 
 import numpy as np
+from tools.diagnosis.making import classes, classifier, network, numbers, parts, run
+from tools.diagnosis.sick_data import ACTIVATIONS, CLASS_KINDS, NUMBER_KINDS, Asked
 
 import superpose as sp
 from superpose.errors import TrainingError
-from tools.diagnosis.making import classes, classifier, network, numbers, parts, run
-from tools.diagnosis.sick_data import ACTIVATIONS, CLASS_KINDS, NUMBER_KINDS, Asked
 
 SIGMOIDS = ("sigmoid", "sigmoid", "tanh", "sigmoid", "logistic", "sigmoid")
 
@@ -17,8 +17,8 @@ def t1(i: int) -> Asked:
     net = network(
         x, (32, 32), ("relu", "elu", "relu", "mish", "relu", "leaky_relu")[i], scale=[1, 1, 1, 1, 3, 1][i]
     )
-    optimizer, rate = [("gradient_descent", 30.0), ("gradient_descent", 100.0), ("momentum", 5.0), ("momentum", 20.0),
-                       ("gradient_descent", 1e4), ("nesterov", 10.0)][i]  # fmt: skip
+    optimizer, rate = [("sgd", 30.0), ("sgd", 100.0), ("momentum", 5.0), ("momentum", 20.0),
+                       ("sgd", 1e4), ("nesterov", 10.0)][i]  # fmt: skip
     try:
         return run(net, x, y, optimizer=optimizer, learning_rate=rate, epochs=20), {}
     except TrainingError as error:
@@ -47,8 +47,8 @@ def t3(i: int) -> Asked:
     scale = 0.2 if SIGMOIDS[i] == "tanh" else 1.0
     net = (network(x, hidden, SIGMOIDS[i], scale=scale, seed=i) if i % 2
            else classifier(x, y, hidden, SIGMOIDS[i], scale=scale, seed=i))  # fmt: skip
-    optimizer, rate = [("gradient_descent", 0.1), ("gradient_descent", 0.05), ("gradient_descent", 0.1), ("momentum", 0.02),
-                       ("gradient_descent", 0.3), ("momentum", 0.01)][i]  # fmt: skip
+    optimizer, rate = [("sgd", 0.1), ("sgd", 0.05), ("sgd", 0.1), ("momentum", 0.02),
+                       ("sgd", 0.3), ("momentum", 0.01)][i]  # fmt: skip
     return run(net, x, y, optimizer=optimizer, learning_rate=rate, epochs=30), {}
 
 
@@ -60,7 +60,7 @@ def t4(i: int) -> Asked:
         if i % 2
         else classifier(x, y, hidden, "relu", bias=bias, seed=i)
     )
-    optimizer, rate = [("adam", 1e-3), ("gradient_descent", 0.05), ("momentum", 0.01), ("adam", 5e-4), ("adam", 1e-3),
+    optimizer, rate = [("adam", 1e-3), ("sgd", 0.05), ("momentum", 0.01), ("adam", 5e-4), ("adam", 1e-3),
                        ("rmsprop", 1e-3)][i]  # fmt: skip
     return run(net, x, y, optimizer=optimizer, learning_rate=rate, epochs=20), {}
 
@@ -75,7 +75,7 @@ def t5(i: int) -> Asked:
         if i % 2
         else classifier(x, y, hidden, activation, **options)
     )
-    return run(net, x, y, epochs=20, optimizer=("adam", "gradient_descent")[i % 2], learning_rate=1e-3), {}
+    return run(net, x, y, epochs=20, optimizer=("adam", "sgd")[i % 2], learning_rate=1e-3), {}
 
 
 def t6(i: int) -> Asked:
@@ -85,8 +85,8 @@ def t6(i: int) -> Asked:
         if i % 2
         else classifier(x, y, (16, 16), ACTIVATIONS[i], seed=i)
     )
-    optimizer, rate = [("adam", 0.8), ("adam", 3e-6), ("gradient_descent", 3e-4), ("rmsprop", 0.6), ("adam", 5e-6),
-                       ("gradient_descent", 2e-4)][i]  # fmt: skip
+    optimizer, rate = [("adam", 0.8), ("adam", 3e-6), ("sgd", 3e-4), ("rmsprop", 0.6), ("adam", 5e-6),
+                       ("sgd", 2e-4)][i]  # fmt: skip
     return run(net, x, y, optimizer=optimizer, learning_rate=rate, epochs=20), {}
 
 
@@ -97,7 +97,7 @@ def t7(i: int) -> Asked:
         if i % 2
         else classifier(x, y, (16,), ACTIVATIONS[i], seed=i)
     )
-    optimizer, rate = [("adam", 2e-6), ("gradient_descent", 1e-5), ("gradient_descent", 1e-4), ("adam", 1e-6), ("rmsprop", 2e-6),
+    optimizer, rate = [("adam", 2e-6), ("sgd", 1e-5), ("sgd", 1e-4), ("adam", 1e-6), ("rmsprop", 2e-6),
                        ("momentum", 1e-6)][i]  # fmt: skip
     return run(net, x, y, optimizer=optimizer, learning_rate=rate, epochs=[20, 40, 30, 15, 25, 30][i]), {}
 
@@ -139,7 +139,7 @@ def t9(i: int) -> Asked:
 def t10(i: int) -> Asked:
     x, y = numbers(NUMBER_KINDS[i], i) if i % 2 else classes(("moons", "", "digits", "", "rings", "")[i], i)
     net = network(x, (16,), "tanh", seed=i) if i % 2 else classifier(x, y, (16,), "relu", seed=i)
-    optimizer, rate, epochs = [("adam", 1e-3, 6), ("adam", 5e-4, 10), ("gradient_descent", 0.03, 8), ("momentum", 5e-4, 8),
+    optimizer, rate, epochs = [("adam", 1e-3, 6), ("adam", 5e-4, 10), ("sgd", 0.03, 8), ("momentum", 5e-4, 8),
                                ("adam", 5e-4, 30), ("adam", 1e-3, 8)][i]  # fmt: skip
     return run(net, x, y, optimizer=optimizer, learning_rate=rate, epochs=epochs, batch_size=32), {}
 
@@ -203,7 +203,7 @@ def t14(i: int) -> Asked:
         if i % 2
         else classifier(x, y, hidden, activation, **options)
     )
-    return run(net, x, y, optimizer="gradient_descent", learning_rate=0.05, epochs=40), {}
+    return run(net, x, y, optimizer="sgd", learning_rate=0.05, epochs=40), {}
 
 
 def a1(i: int) -> Asked:
@@ -226,7 +226,8 @@ def a2(i: int) -> Asked:
     """One class that is hidden among the others."""
     rng = np.random.default_rng(i)
     rows, rare = 600, [60, 70, 80, 50, 60, 90][i]
-    x = np.vstack([rng.normal(size=(rows, 3)) + np.array([2.0, 0, 0]), rng.normal(size=(rows, 3)) - np.array([2.0, 0, 0]),
+    aside = np.array([2.0, 0, 0])
+    x = np.vstack([rng.normal(size=(rows, 3)) + aside, rng.normal(size=(rows, 3)) - aside,
                    rng.normal(size=(rare * 2, 3)) + np.array([[1.8, -1.8][i % 2], 0.3, 0])])  # fmt: skip
     y = np.repeat([0, 1, 2], [rows, rows, rare * 2])
     order = rng.permutation(len(x))

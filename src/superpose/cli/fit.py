@@ -1,12 +1,13 @@
 """`superpose fit`: train a model of a table, judge it on rows it has not seen, and save it."""
 
+import functools
 import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from superpose.cli import console, signals
+from superpose.cli import console, findings, signals
 from superpose.cli.options import (
     READING,
     Encoding,
@@ -137,6 +138,14 @@ def fit(
     time_limit: Annotated[
         float | None, typer.Option(help="Begin no epochs after so many seconds.", rich_help_panel=Training)
     ] = None,
+    fix: Annotated[
+        bool,
+        typer.Option(
+            "--fix",
+            help="Change what the diagnosis says, up to three times, and keep the best.",
+            rich_help_panel=Training,
+        ),
+    ] = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -155,19 +164,22 @@ def fit(
     }  # fmt: skip
     quiet = quiet or as_json
     with progress(quiet=quiet) as watch:
-        fitted = fit_model(
-            source, target=_targets(target), task=task, kinds=kinds(columns), held_out=held_out, split_by=split_by,
-            test=test, settings=settings, seed=seed, time_limit=time_limit, watch=watch,
+        attempt = functools.partial(
+            fit_model, source, target=_targets(target), task=task, kinds=kinds(columns), held_out=held_out,
+            split_by=split_by, test=test, seed=seed, time_limit=time_limit, watch=watch,
             asked=_ask if sys.stdin.isatty() and not quiet else None, told=None if quiet else _told,
             **({} if compare else {"rivals": ("dummy",)}), **reading(header, separator, encoding, missing),
         )  # fmt: skip
+        found = findings.trained(attempt, settings, fix=fix)
+    fitted = found.fitted
     save(fitted.model, path)
     curve = fitted.learning_curve() if learning_curve else None
     if as_json:
         also = {} if curve is None else {"learning_curve": curve.to_dict()}
-        console.put_json(fitted.to_dict() | also | {"model": str(path)})
+        console.put_json(fitted.to_dict() | also | findings.as_dict(found) | {"model": str(path)})
     else:
         report(fitted, source, path, curve)
+        findings.put(found)
     return _exit_code(fitted)
 
 

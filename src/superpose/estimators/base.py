@@ -184,6 +184,19 @@ class NetworkEstimator(Settings, CallbackSupportMixin, BaseEstimator):
         traces = self.network_.forward(self.model_.encoding.encode(self._frame(X)))
         return tuple(np.asarray(trace.output_BO) for trace in traces)
 
+    def diagnose(self) -> Any:
+        """What may be wrong with the training, each with its numbers, its cause and what to change.
+
+        Returns
+        -------
+        superpose.Findings
+            The gravest first; see `superpose.diagnose`.
+        """
+        from superpose.insight.diagnosis.diagnose import diagnose  # only who asks needs it
+
+        check_is_fitted(self)
+        return diagnose(self)
+
     def save(self, path: str | Path) -> None:
         """Write the model to a file that `superpose.load` and `superpose predict` read.
 

@@ -17,10 +17,14 @@ from superpose.network.neuron import Neuron
 # What can be drawn, and the module of this folder whose `draw(subject, **options)` draws it.
 WHAT: dict[str, str] = {
     "backprop": "backprop",
+    "boundary": "boundary",
     "calibration": "calibration",
     "confusion": "confusion",
+    "curves": "curves",
     "data": "overview",
     "dependence": "dependence",
+    "descent": "descent",
+    "film": "film_figure",
     "fit": "fit",
     "importance": "importance",
     "learning_curve": "learning_curve",
@@ -28,6 +32,7 @@ WHAT: dict[str, str] = {
     "neuron": "neuron",
     "residuals": "residuals",
     "rivals": "rivals",
+    "sizes": "sizes_figure",
     "superposition": "superposition",
     "threshold": "threshold",
 }

@@ -7,7 +7,7 @@ from superpose.figures import theme
 
 
 def stepping(
-    names: Sequence[str], labels: Sequence[str], *, active: int, milliseconds: int = 600
+    names: Sequence[str], labels: Sequence[str], *, active: int, milliseconds: int = 600, below: int = 34
 ) -> dict[str, Any]:
     """The layout of a slider over frames of these names, and a button that plays them from the first.
 
@@ -19,6 +19,8 @@ def stepping(
         Where it stands at first.
     milliseconds : int
         How long each frame stays while playing.
+    below : int
+        How far below the plot it stands, in pixels.
     """
     at_once = {"mode": "immediate", "frame": {"duration": 0, "redraw": True}, "transition": {"duration": 0}}
     playing = at_once | {"frame": {"duration": milliseconds, "redraw": True}, "fromcurrent": False}
@@ -28,7 +30,7 @@ def stepping(
         "x": 0.12,
         "len": 0.88,
         "y": 0,
-        "pad": {"t": 34, "b": 0},
+        "pad": {"t": below, "b": 0},
         "currentvalue": {"font": soft, "xanchor": "left", "prefix": ""},
         "font": {"size": 1, "color": theme.color("card")},  # the ticks' own labels would run into each other
         "bgcolor": theme.color("line"),
@@ -48,7 +50,7 @@ def stepping(
         "y": 0,
         "xanchor": "left",
         "yanchor": "top",
-        "pad": {"t": 44, "r": 0},
+        "pad": {"t": below + 10, "r": 0},
         "showactive": False,
         "bgcolor": theme.color("card"),
         "bordercolor": theme.color("line"),

@@ -5,12 +5,12 @@ Two neurons added with weights, which may add, invert or scale them:
 >>> import superpose as sp
 >>> one, two = sp.Neuron([2.0], 1.0, "tanh"), sp.Neuron([2.0], -1.0, "tanh")
 >>> for weights in ([1, 1], [1, -1], [-1, 1], [1.5, -0.5]):
-...     picture = sp.plot(sp.superpose([one, two], weights))
-...     print(weights, "at x = 0:", *picture.table.row(100, named=True).values())
-[1, 1] at x = 0: 0.0 0.7615941762924194 -0.7615941762924194 0.0 0.0
-[1, -1] at x = 0: 0.0 0.7615941762924194 0.7615941762924194 0.0 1.5231883525848389
-[-1, 1] at x = 0: 0.0 -0.7615941762924194 -0.7615941762924194 0.0 -1.5231883525848389
-[1.5, -0.5] at x = 0: 0.0 1.142391264438629 0.3807970881462097 0.0 1.5231883525848389
+...     middle = sp.plot(sp.superpose([one, two], weights)).table.row(100)
+...     print(weights, *(round(value, 3) for value in middle))
+[1, 1] 0.0 0.762 -0.762 0.0 0.0
+[1, -1] 0.0 0.762 0.762 0.0 1.523
+[-1, 1] 0.0 -0.762 -0.762 0.0 -1.523
+[1.5, -0.5] 0.0 1.142 0.381 0.0 1.523
 
 Of each picture the row of its table in the middle: x, what either neuron adds, the bias, and the sum.
 """

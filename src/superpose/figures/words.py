@@ -9,6 +9,7 @@ import numpy as np
 from superpose.figures import theme
 from superpose.insight.axes import Axis
 
+DAY = 86_400_000_000  # in microseconds
 # Nothing to be seen, in a colour that is exchanged for dark like any other.
 CLEAR = theme.faded(theme.color("card"), 0)
 
@@ -25,7 +26,10 @@ def along(axis: Axis, grid: np.ndarray) -> list[Any]:
     """Values of an axis as Plotly takes them: numbers, dates as text, levels as text."""
     if not axis.numeric:
         return [str(level) for level in grid.tolist()]
-    return [str(day) for day in grid] if axis.kind == "date" else short(grid, 6)
+    if axis.kind == "date":
+        unit = "m" if axis.high - axis.low > 3 * DAY else "us"
+        return np.datetime_as_string(grid, unit=unit).tolist()
+    return short(grid, 6)
 
 
 def axis_layout(axis: Axis) -> dict[str, Any]:

@@ -82,12 +82,13 @@ def backprop(
     x_BI, y_BO = _example(seen, row, target, example)
     still = without_dropout(seen.network.astype("float64"))
     kind = cost_for(seen, cost)
+    held = [(0.0, 0.0) if i < seen.first else (1.0, 1.0) for i in range(len(still.layers))]
     with runtime.precision("float64"):
         setup = prepare(
             still, x_BI, y_BO, cost=kind, optimizer=optimizer_of(optimizer), learning_rate=learning_rate,
             schedule="constant", batch_size=None, epochs=1, weight_decay=None, gradient_clip=None,
             sample_weight=None, validation=None, metrics=(), monitor=None, patience=None, min_delta=0.0,
-            seed=0, every=None, rate_factors=None,
+            seed=0, every=None, rate_factors=held if seen.first else None,
         )  # fmt: skip
         rate = jnp.asarray(setup.learning_rate, "float64")
         walk = _walk(setup.plan, still, setup.rows.x_NI, setup.rows.y_NO, rate)
@@ -177,7 +178,7 @@ def _record(seen: Subject, still: Network, setup: Any, walk: _Walk, limits: tupl
     return ChainRule(
         still, walk.after, tuple(layers), np.asarray(setup.rows.x_NI)[0], y_O, plan.cost,
         float(walk.back.cost), float(walk.cost_after), fused, plan, setup.learning_rate, None,
-        WeightNames(still, inputs_of(seen)), seen.outputs, limits,
+        WeightNames(still, inputs_of(seen)), seen.outputs, limits, seen.first,
     )  # fmt: skip
 
 

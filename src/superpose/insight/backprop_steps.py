@@ -162,7 +162,7 @@ def _gradient(found: ChainRule, i: int) -> Step:
 
 def _update(found: ChainRule) -> Step:
     """The step of every weight that is told of."""
-    places = [index for i in range(len(found.layers)) for index in told_weights(found, i)]
+    places = [index for i in range(found.held, len(found.layers)) for index in told_weights(found, i)]
     before, after = vector(found.network), vector(found.after)
     known = found.plan.optimizer
     rate = written(found.learning_rate)

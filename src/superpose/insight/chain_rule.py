@@ -88,6 +88,8 @@ class ChainRule:
         The names of the outputs.
     limits : (int, int)
         How many neurons and weights of a layer are told of.
+    held : int
+        How many layers at the front are not trained; the step leaves them as they are.
     """
 
     network: Network
@@ -105,6 +107,7 @@ class ChainRule:
     names: WeightNames
     outputs: tuple[str, ...]
     limits: tuple[int, int] = (NEURONS, WEIGHTS)
+    held: int = 0
 
     @functools.cached_property
     def gradient_P(self) -> np.ndarray:

@@ -18,6 +18,7 @@ from superpose.model.ensemble import Rows, behind, through, train_members
 from superpose.model.equal_rows import put_together
 from superpose.model.folds import held_by
 from superpose.model.model import Model
+from superpose.model.noise import noise
 from superpose.model.recipe import Recipe, recipe_of
 from superpose.model.record import Record
 from superpose.model.splitting import split
@@ -148,6 +149,8 @@ def learn(
         {"seed": seed, "watch": watch, **options},
     )
     rows = Rows(through(first, rows.x_NI), rows.y_NO, rows.weight_N)
+    work = _settled(work, rows, 1 if first is None else len(recipe.views))
+    recipe = work.recipe
     if recipe.members > 1:
         held_NM = held_by(
             _class_numbers(rows, target),
@@ -198,6 +201,16 @@ class _Work:
     def begin(self, network: Network, whole: Callable[[Network], Network]) -> None:
         if self.began is not None:
             self.began(self.model(whole(network)), whole)
+
+
+def _settled(work: _Work, rows: Rows, views: int) -> _Work:
+    """The work with what the recipe leaves to the noise in the target, judged by the inputs of the last view."""
+    recipe = work.recipe
+    if work.target.task != "regression" or not (recipe.dropout_by_noise or recipe.epochs_by_noise):
+        return work
+    width = rows.x_NI.shape[1] // views
+    found = noise(rows.x_NI[:, -width:], rows.y_NO, rows.weight_N)
+    return dataclasses.replace(work, recipe=recipe.settled(found))
 
 
 def _one(

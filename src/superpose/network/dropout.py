@@ -1,7 +1,7 @@
 """Which activations a step drops: bits hashed from a counter, the same on every machine.
 
-JAX's own generator is built to be safe for any use; its bits for one step of a small network took a quarter of the
-step, and a quarter of the program. A mask only needs bits that look independent: the place of each activation, moved
+JAX's own generator is built to be safe for any use; its bits for one step of a small network were a large part of the
+step and of its program. A mask only needs bits that look independent: the place of each activation, moved
 by the words of a key, goes through a mixer of 32 bits.
 
 Source: counter-based generators, Salmon et al., SC 2011; the mixer "lowbias32", Wellons 2018.

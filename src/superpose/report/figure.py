@@ -3,6 +3,7 @@
 import html
 import json
 import math
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -16,6 +17,9 @@ from superpose.report.html import Html, data, element, paragraph
 # Rows of a table that are shown; the rest is said to be there, and how to get it.
 MOST_ROWS = 60
 HEIGHT = 420
+# Pixels of a title and of a line under it.
+TITLE, LINE = 26, 18
+BREAK, TAG = re.compile(r"<br ?/?>"), re.compile(r"</?[a-z]+[^<>]*>")
 # float32 has 24 bits: enough for any screen, unless what is drawn is far from zero and close together.
 FINE = 1e-5
 
@@ -46,30 +50,53 @@ def figure(
     drawn : str
         Its drawing, as `drawing` writes it, where it was written already.
     """
-    height = int(picture.layout.height or HEIGHT)
+    written = drawn or drawing(picture, names)
     return element(
         "figure",
-        element("figcaption", element("h3", picture.name, class_="title")),
-        element("div", class_="controls", hidden=True),
-        element("div", class_="plot", style=f"height:{height}px", aria_hidden="true"),
+        element(
+            "figcaption",
+            element("h3", picture.name, class_="title"),
+            [paragraph(line, class_="note") for line in subtitle(picture)],
+        ),
+        element(
+            "div",
+            element("div", class_="plot", style=f"height:{_height(picture)}px", aria_hidden="true"),
+            class_="stage",
+        ),
         paragraph(picture.note, class_="note"),
         also,
         numbers(picture.tables),
-        data(drawn or drawing(picture, names), class_="drawing"),
+        data(written, class_="drawing"),
         class_="drawn wide" if wide else "drawn",
         id=f"figure-{key}",
         aria_label=picture.alt or picture.name,
     )
 
 
+def subtitle(picture: Picture) -> list[str]:
+    """The lines under a picture's title, as plain text."""
+    found = picture.layout.title.subtitle.text or ""
+    return [html.unescape(TAG.sub("", line)) for line in BREAK.split(found) if line]
+
+
+def _taken(picture: Picture) -> int:
+    """The pixels that its title and what is under it take, which stand above it on the page already."""
+    return TITLE + LINE * len(subtitle(picture)) if picture.layout.title.text else 0
+
+
+def _height(picture: Picture) -> int:
+    return int(picture.layout.height or HEIGHT) - _taken(picture)
+
+
 def drawing(picture: Picture, names: Iterable[str] = ()) -> str:
     """What plotly.js draws, as JSON; its title stands above it on the page already."""
     told = picture.to_plotly_json()
     layout = {key: value for key, value in told["layout"].items() if key != "title"}
-    layout["margin"] = {"t": 24} | dict(layout.get("margin") or {})
-    layout.setdefault("height", HEIGHT)
+    margin = dict(layout.get("margin") or {})
+    layout["margin"] = margin | {"t": max(margin.get("t", 44) - _taken(picture), 14)}
+    layout["height"] = _height(picture)
     frames = [frame.to_plotly_json() for frame in picture.frames]
-    odd = {name: html.escape(name, quote=False) for name in names if "<" in name or "&" in name}
+    odd = {name: html.escape(name, quote=False) for name in names if "<" in name}
     kept = _lean({"data": told["data"], "layout": layout, "frames": frames}, odd)
     return str(plotly.io.json.to_json_plotly(kept, engine="json"))
 

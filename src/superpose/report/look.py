@@ -29,6 +29,11 @@ class Drawn:
     failure: str = ""
     left_out: str = ""
 
+    @property
+    def shown(self) -> bool:
+        """Whether it stands on the page."""
+        return not (self.failure or self.left_out)
+
 
 class Look:
     """What is told about, and its figures.
@@ -39,7 +44,7 @@ class Look:
         What is told about.
     saved_as : str
         The name of the model's file, for the commands that are shown.
-    findings : sequence
+    findings : Findings, optional
         What a diagnosis found.
     learning_curve : LearningCurve, optional
         How the score grows with the rows.
@@ -52,13 +57,13 @@ class Look:
         subject: Subject,
         *,
         saved_as: str = "",
-        findings: Sequence[Any] = (),
+        findings: Sequence[Any] | None = None,
         learning_curve: Any = None,
         seconds: float = SECONDS,
     ):
         self.subject = subject
         self.saved_as = saved_as
-        self.findings = tuple(findings)
+        self.findings = findings
         self.learning_curve = learning_curve
         self.left = seconds
         self.drawn: list[Drawn] = []
@@ -73,10 +78,6 @@ class Look:
         """The names of columns and outputs, which a page shows as they are written."""
         levels = [str(level) for axis in self.subject.axes for level in axis.levels]
         return (*self.subject.axes.names, *self.subject.outputs, *levels)
-
-    def has(self, what: str) -> bool:
-        """Whether this figure stands on the page."""
-        return any(one.what == what and not one.failure and not one.left_out for one in self.drawn)
 
     def draw(self, what: str, key: str = "", *, wide: bool = False, also: Any = None, **options: Any) -> Html:
         """A figure, or in its place why it is not there.

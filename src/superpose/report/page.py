@@ -49,9 +49,9 @@ def page(title: str, sections: Sequence[Section], *, lead: Html | None = None, w
         _bar(what),
         element(
             "div",
-            element("nav", element("ul", links), aria_label="Sections") if len(told) > 1 else element("span"),
+            element("nav", element("ul", links), aria_label="Sections") if len(told) > 1 else None,
             element("main", _head(title, lead), map(_section, told), id="content", tabindex="-1"),
-            class_="whole",
+            class_="whole" if len(told) > 1 else "whole alone",
         ),
         element(
             "footer", f"Made by superpose {VERSION}. This page is one file and asks the network for nothing."

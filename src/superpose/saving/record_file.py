@@ -14,6 +14,7 @@ rows                   how many of each kind are here, and there were; whether t
 
 import os
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -74,7 +75,7 @@ def save_record(model: Model, path: Path) -> None:
         If the model has none, or it cannot be written.
     """
     record = thinned(check_recorded(model), model.network)
-    own, first = own_frame(record, model.network), same_layers(record, model.network)
+    own, first = own_frame(record, model.network), same_layers(record.frames, model.network)
     arrays = _arrays(record, model.network, own, first)
     told = record_schema.describe(record, model.network, arrays, own=own, first=first) | {
         "model": arrays_digest(layer_arrays(model.network)),
@@ -82,14 +83,14 @@ def save_record(model: Model, path: Path) -> None:
         "versions": written_by.versions(),
     }
     raw = header.write_header(sealed(told), arrays)
-    write_whole(beside(path), [raw, *(array.data.cast("B") for array in arrays.values())])
+    write_whole(beside(path), [raw, *(array.data.cast("B") for array in arrays.values())], what="record")
 
 
 def thinned(record: Record, network: Network) -> Record:
     """The record with so many frames as a file may hold: the first, the model's own, and others evenly between."""
     own = own_frame(record, network)
     others = [i for i in range(len(record.frames)) if i != own]
-    first = same_layers(record, network)
+    first = same_layers(record.frames[:1], network)  # to make a network of every frame would take its time
     itemsize = 2 if network.parameters > MANY else network.dtype.itemsize
     each = sum(array.size for array in jax.tree.leaves(network.layers[first:])) * itemsize
     most = max(LARGEST // max(each, 1), 0)
@@ -103,14 +104,14 @@ def thinned(record: Record, network: Network) -> Record:
 
 def own_frame(record: Record, network: Network) -> int | None:
     """Which frame is the model's own network."""
-    return next((i for i, frame in enumerate(record.frames) if frame.network is network), None)
+    return next((i for i, frame in enumerate(record.frames) if frame.shows(network)), None)
 
 
-def same_layers(record: Record, network: Network) -> int:
+def same_layers(frames: Sequence[Frame], network: Network) -> int:
     """How many first layers are the model's own in every frame: views, which are not trained."""
     count = 0
     for i, layer in enumerate(network.layers[:-1]):
-        if any(frame.network.layers[i] is not layer for frame in record.frames):
+        if any(frame.network.layers[i] is not layer for frame in frames):
             break
         count = i + 1
     return count

@@ -171,7 +171,7 @@ def _finite(array: Array) -> Array:
     return jnp.isfinite(jnp.vdot(flat, jnp.full_like(flat, SMALL)))
 
 
-# XLA 0.10.1's older way to write loops: a third less to compile for a tenth more to run. Other versions may not know
+# XLA 0.10.1's older way to write loops: less to compile, a little more to run. Other versions may not know
 # the flag, and are not asked.
 OLDER_WAY = {"xla_cpu_use_fusion_emitters": False}
 _options = OLDER_WAY if runtime.jaxlib_version() == runtime.LAST_RIGHT else None

@@ -68,7 +68,8 @@ def _filled_up(
     def one(carry: Any, item: Any) -> Any:
         (state, seen), (order_B, rate, last) = carry, item
         x, y, w = _take(rows, order_B)
-        there_B = (order_B < plan.rows).astype(w.dtype)
+        assert w is not None
+        there_B = (order_B < plan.rows).astype(x.dtype)
         w = w * (there_B if w.ndim == 1 else there_B[:, None])
         after, move = step(plan, state, x, y, w, rate, key)
 

@@ -108,7 +108,7 @@ def training(
     seed : int
         Fixes the order of the rows and dropout.
     quick_compile : bool
-        For a short run: compile by a third sooner what then runs by a tenth slower (where the processor is a CPU).
+        For a short run: compile sooner what then runs a little slower (on a CPU).
 
     Yields
     ------

@@ -21,7 +21,10 @@ def t11_one_answer(case: Case) -> Finding | None:
         usual = float(np.bincount(known).max() / len(known))
         if share < at.ONE_ANSWER or (usual >= at.ONE_ANSWER and share <= usual):
             return None
-        seen = f"{percent(share)} of the rows get the same class, {np.bincount(chosen).argmax()}, which {percent(usual)} are."
+        seen = (
+            f"{percent(share)} of the rows get the same class, {np.bincount(chosen).argmax()}, which "
+            f"{percent(usual)} are."
+        )
         return _one_answer(case, share, seen)
     spread = float(case.outputs.std(axis=0).max() / max(case.train.y_NO.std(axis=0).max(), 1e-12))
     if spread >= at.NO_SPREAD:
@@ -60,8 +63,10 @@ def t12_too_good(case: Case) -> Finding | None:
 def _too_good(evidence: dict) -> Finding:
     return Finding(
         "T12", "warning", "the held-out rows", evidence,
-        "New rows are harder than known ones: where they are not, they are easier by choice, or a column tells the target.",
-        "Hold out rows at random, or the latest; see which column gives most (importance) and whether it is known in time.",
+        "New rows are harder than known ones: where they are not, they are easier by choice, or a column "
+        "tells the target.",
+        "Hold out rows at random, or the latest; see which column gives most (importance) and whether it is "
+        "known in time.",
         {}, {"what": "importance"},
     )  # fmt: skip
 
@@ -144,8 +149,10 @@ def a2_class_recall(case: Case) -> Finding | None:
         return None
     worst = min(low, key=lambda g: low[g])
     return Finding(
-        "A2", "warning", f"class {_class_name(case, worst)}", {"recall": low[worst], "classes": {str(g): r for g, r in low.items()},
-         "sentence": f"Of {int((known == worst).sum())} rows of class {_class_name(case, worst)}, {percent(low[worst])} are found."},
+        "A2", "warning", f"class {_class_name(case, worst)}",
+        {"recall": low[worst], "classes": {str(g): r for g, r in low.items()},
+         "sentence": f"Of {int((known == worst).sum())} rows of class {_class_name(case, worst)}, "
+                     f"{percent(low[worst])} are found."},
         "The class is rare, or looks like another one to this network.",
         "Weigh its rows more (class_weight='balanced', sample_weight), or find columns that tell it apart.",
         {}, {"what": "confusion"},
@@ -174,7 +181,8 @@ def a3_overconfident(case: Case) -> Finding | None:
         return None
     return Finding(
         "A3", "warning", "the outputs", {"confidence": confident, "right": right, "rows": len(surest),
-         "sentence": f"On {len(surest)} held-out rows the mean confidence is {percent(confident)}, and {percent(right)} are "
+         "sentence": f"On {len(surest)} held-out rows the mean confidence is {percent(confident)}, and "
+                     f"{percent(right)} are "
                      "right."},
         "A network trained long on few rows makes its outputs surer than they deserve.",
         "End earlier, draw weights to 0, or let superpose.fit calibrate (its default does).",
@@ -194,8 +202,10 @@ def a4_by_chance(case: Case, seeds: int) -> Finding | None:
         return None
     return Finding(
         "A4", "warning", "the training", {"skills": [round(s, 4) for s in skills], "swing": swing, "gain": gain,
-         "sentence": f"Over {len(skills)} seeds the skill goes from {min(skills):.2f} to {max(skills):.2f}, further than its "
+         "sentence": f"Over {len(skills)} seeds the skill goes from {min(skills):.2f} to {max(skills):.2f}, "
+                     "further than its "
                      f"mean of {gain:.2f}."},
-        "What is learned hangs on the first weights and the order of the rows: training does not find its way reliably.",
+        "What is learned hangs on the first weights and the order of the rows: training does not find its "
+        "way reliably.",
         "Average several networks, lower the rate, or train longer.", {"members": 8} | slower(case), {"what": "curves"},
     )  # fmt: skip

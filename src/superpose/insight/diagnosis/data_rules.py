@@ -25,7 +25,8 @@ def d1_not_finite(case: Case) -> Finding | None:
         return Finding(
             "D1", "problem", where,
             {"cells": int(bad.sum()), "rows": len(rows), "first_row": int(rows[0]),
-             "sentence": f"{int(bad.sum())} cells of {name} in {len(rows)} rows are not finite numbers; the first is in "
+             "sentence": f"{int(bad.sum())} cells of {name} in {len(rows)} rows are not finite numbers; the "
+                         "first is in "
                          f"row {rows[0]} (from 0)."},
             "One cell that is not a number makes the cost, and with it every gradient, not a number.",
             "Drop these rows or fill the cells; superpose.fit takes them for missing and learns with them.",
@@ -130,7 +131,8 @@ def _leak(case: Case, names: list[str], share: float, why: str) -> Finding:
     hint = f' (--columns "{first}=skip")' if case.columns else ""
     return Finding(
         "D4", "warning", some(names), {"share": share, "sentence": f"{names[0][0].upper()}{names[0][1:]}: {why}."},
-        "A column that is made from the target, or from the order of the rows, is not there when one predicts; what is "
+        "A column that is made from the target, or from the order of the rows, is not there when one "
+        "predicts; what is "
         "learned from it is worth nothing then.",
         f"Leave it out, unless it is known before the target{hint}.", picture={"what": "importance"},
     )  # fmt: skip

@@ -13,7 +13,7 @@ from superpose.insight.diagnosis.rules import RULES
 
 def diagnose(
     x: Any, X: Any = None, y: Any = None, *, validation: Any = None, cost: Any = None, seeds: int = 1,
-    **settings: Any,
+    try_out: bool = True, **settings: Any,
 ) -> Findings:  # fmt: skip
     """What may be wrong with data, a network or its training: symptom, numbers, cause and fix of each finding.
 
@@ -30,6 +30,8 @@ def diagnose(
         The cost for that; by default what suits the last layer.
     seeds : int
         Over how many trainings with different seeds the results are compared (rule A4); 1 trains nothing anew.
+    try_out : bool
+        Whether a network that is not trained yet is tried on a handful of rows (rule N8), which takes a second or two.
     **settings
         learning_rate, optimizer and so on, for that.
 
@@ -47,7 +49,7 @@ def diagnose(
         If the rows cannot be trained on and no rule says why.
     """
     case = case_of(x, X=X, y=y, validation=validation, cost=cost, settings=settings)
-    case = dataclasses.replace(case, settings=case.settings | {"seeds": seeds})
+    case = dataclasses.replace(case, settings=case.settings | {"seeds": seeds, "try_out": try_out})
     found: list[Finding] = []
     with warnings.catch_warnings():
         warnings.simplefilter(

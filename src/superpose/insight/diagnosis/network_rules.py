@@ -107,9 +107,11 @@ def n2_out_of_range(case: Case) -> Finding | None:
     return Finding(
         "N2", "problem", f"layer {len(case.network.layers)}",
         {"outside": outside, "lowest": float(numbers.min()), "highest": float(numbers.max()), "low": low, "high": high,
-         "sentence": f"{percent(outside)} of the targets, which go from {numbers.min():.4g} to {numbers.max():.4g}, lie "
+         "sentence": f"{percent(outside)} of the targets, which go from {numbers.min():.4g} to "
+                     f"{numbers.max():.4g}, lie "
                      f"outside what {last.activation.name} gives: {low:g} to {high:g}."},
-        f"{last.activation.name} never gives such a number, so the outputs are stuck at its end, where its slope is 0.",
+        f"{last.activation.name} never gives such a number, so the outputs are stuck at its end, where its "
+        "slope is 0.",
         "Make the last layer linear: sp.Layer(..., 'linear'); or scale the targets into its range.", {}, NETWORK,
     )  # fmt: skip
 
@@ -136,7 +138,8 @@ def n4_same_weights(case: Case) -> Finding | None:
     """Hidden layers whose neurons all start alike."""
     start = case.start if case.start is not None else case.network
     for number, layer in list(enumerate(start.layers, 1))[case.subject.first : -1]:
-        w_BIK = np.asarray(layer.weights).reshape(-1, *np.shape(layer.weights)[-2:])
+        w = np.asarray(layer.weights)
+        w_BIK = w.reshape(-1, *w.shape[-2:])
         b_BK = np.asarray(layer.bias).reshape(len(w_BIK), -1)
         if w_BIK.shape[-1] < 2 or not _alike(w_BIK, b_BK):
             continue
@@ -172,7 +175,8 @@ def n7_dropout(case: Case) -> Finding | None:
     return Finding(
         "N7", "warning", f"layer {number}", {"dropout": share, "layers": [n for n, _ in much],
          "sentence": f"Layer {number} drops {percent(share)} of its neurons in each step; 10 to 30 % is usual."},
-        "With so few neurons at work in a step the others cannot learn to rely on them, and the network learns too little."
+        "With so few neurons at work in a step the others cannot learn to rely on them, and the network "
+        "learns too little."
         if number < len(layers) else "What is dropped behind the last layer are answers, and the cost can never be 0.",
         "Drop less.", {"dropout": 0.2}, NETWORK,
     )  # fmt: skip

@@ -54,7 +54,7 @@ def _drawn(layer: Layer) -> bool:
         return False
     if layer.initial is not None and initial(layer.initial).needs_data:
         return False
-    return int(np.prod(np.shape(layer.weights))) >= FEWEST_WEIGHTS and bool(np.any(layer.weights))
+    return np.asarray(layer.weights).size >= FEWEST_WEIGHTS and bool(np.any(layer.weights))
 
 
 def _size(layer: Layer) -> float:
@@ -131,7 +131,7 @@ def n9_rate(case: Case) -> Finding | None:
 
 def n8_one_batch(case: Case) -> Finding | None:
     """A network that cannot learn a handful of rows by heart; it is trained on them for this."""
-    if not case.before or case.train is None or case.cost is None:
+    if not case.before or case.train is None or case.cost is None or not case.settings.get("try_out", True):
         return None
     rows = _handful(case)
     if rows is None:

@@ -29,7 +29,8 @@ def d5_duplicates(case: Case) -> Finding | None:
         "D5", "problem" if share > 0.5 else "warning", "the held-out rows",
         {"share": share, "rows": round(share * len(asked)), "repeated_in_training": within,
          "sentence": f"{percent(share)} of the {len(asked)} held-out rows were trained on too, with the same target."},
-        "Rows that were learned by heart are answered right whatever else was learned: the held-out score is too good.",
+        "Rows that were learned by heart are answered right whatever else was learned: the held-out score "
+        "is too good.",
         "Take repeated rows out before the rows are split, or hold out whole groups (split_by='group:COLUMN', "
         "--split-by group:COLUMN).",
         picture={"what": "curves"},
@@ -67,9 +68,9 @@ def d6_labels(case: Case) -> Finding | None:
             return _labels(values, f"the network numbers them 0 to {top}")
     if not whole or not _as_amounts(case) or case.network.inputs < 2:
         return None
-    if 3 <= len(values) <= at.FEW_NUMBERS and values[0] in (0, 1) and np.ptp(values) == len(values) - 1:
-        if len(y_N) >= 10 * len(values):
-            return _classes_as_amounts(values, case)
+    in_a_row = values[0] in (0, 1) and np.ptp(values) == len(values) - 1
+    if 3 <= len(values) <= at.FEW_NUMBERS and in_a_row and len(y_N) >= 10 * len(values):
+        return _classes_as_amounts(values, case)
     return None
 
 
@@ -90,9 +91,11 @@ def _as_amounts(case: Case) -> bool:
 
 def _labels(values: np.ndarray, expected: str) -> Finding:
     return Finding(
-        "D6", "problem", "the target", {"lowest": float(values[0]), "highest": float(values[-1]), "classes": len(values),
+        "D6", "problem", "the target",
+        {"lowest": float(values[0]), "highest": float(values[-1]), "classes": len(values),
          "sentence": f"The labels go from {values[0]:g} to {values[-1]:g}; {expected}."},
-        "A label outside the outputs' numbers has no output that could learn it, and cross-entropy of it is no number.",
+        "A label outside the outputs' numbers has no output that could learn it, and cross-entropy of it is "
+        "no number.",
         "Number them anew: y = np.unique(y, return_inverse=True)[1].", picture={"what": "data"},
     )  # fmt: skip
 
@@ -102,8 +105,10 @@ def _classes_as_amounts(values: np.ndarray, case: Case) -> Finding:
     fix = "If they are classes: task='classification' (--task classification)" if case.from_table else fix
     return Finding(
         "D6", "warning", "the target", {"values": len(values), "lowest": float(values[0]), "highest": float(values[-1]),
-         "sentence": f"The target has only the whole numbers {values[0]:g} to {values[-1]:g}, and is learned as an amount."},
-        "Classes learned as amounts have an order and distances that they do not have: class 1 becomes the mean of 0 and 2.",
+         "sentence": f"The target has only the whole numbers {values[0]:g} to {values[-1]:g}, and is "
+                     "learned as an amount."},
+        "Classes learned as amounts have an order and distances that they do not have: class 1 becomes the "
+        "mean of 0 and 2.",
         f"{fix}; leave it if they are amounts.", picture={"what": "data"},
     )  # fmt: skip
 
@@ -127,7 +132,8 @@ def d7_imbalance(case: Case) -> Finding | None:
         {"largest": int(counts.max()), "smallest": int(counts.min()), "recall": recall,
          "sentence": f"The largest class has {counts.max()} rows, the smallest {counts.min()}{found}."},
         "Answering the common class is right so often that the rare one hardly counts in the cost.",
-        "Weigh the rows: class_weight='balanced' of the estimators, sample_weight of superpose.train; judge by recall, "
+        "Weigh the rows: class_weight='balanced' of the estimators, sample_weight of superpose.train; judge "
+        "by recall, "
         "not by accuracy.",
         picture={"what": "confusion"},
     )  # fmt: skip
@@ -156,7 +162,9 @@ def d8_few_rows(case: Case) -> Finding | None:
         return None
     held = None if case.before or case.train is None else case.held_skill
     gap = held is not None and case.skill - held > at.GAP
-    severity = "warning" if gap or rows < at.TOO_FEW * inputs or (case.before and few) else "info"
+    if not few and not gap:
+        return None
+    severity = "warning" if gap or rows < at.TOO_FEW * inputs or case.before else "info"
     learned = "" if held is None else f"; skill {case.skill:.2f} on them, {held:.2f} on held-out rows"
     return Finding(
         "D8", severity, "the data", {"rows": rows, "inputs": inputs, "parameters": parameters, "held_out_skill": held,
@@ -188,7 +196,8 @@ def d9_target_scale(case: Case) -> Finding | None:
         {"size": size, "std": std,
          "sentence": f"The target has values of about {size:.4g} (root mean square) and a spread of {std:.3g}; "
                      "about 1 is sound."},
-        "First outputs are of size 1: gradients of the cost are then as large, or the target as hard to see, as its scale.",
+        "First outputs are of size 1: gradients of the cost are then as large, or the target as hard to "
+        "see, as its scale.",
         "Standardise it: y = (y - y.mean()) / y.std(), and take it back in the predictions; superpose.fit does both.",
         picture={"what": "data"},
     )  # fmt: skip

@@ -57,7 +57,8 @@ def t2_exploding(case: Case) -> Finding | None:
     return Finding(
         "T2", "warning" if case.good else "problem", f"layer {case.subject.first + 1}",
         {"ratio": ratio, "growth": growth, "start": start, "peak": peak, "sentence": seen},
-        "Going back through the layers, the gradient is multiplied by the weights of each: large ones make it explode.",
+        "Going back through the layers, the gradient is multiplied by the weights of each: large ones make "
+        "it explode.",
         "Shorten long gradients, lower the rate, draw smaller first weights.",
         slower(case) | {"gradient_clip": 1.0}, GRADIENTS,
     )  # fmt: skip
@@ -88,8 +89,10 @@ def t3_vanishing(case: Case) -> Finding | None:
     return Finding(
         "T3", "problem" if stuck else "warning", f"layer {case.subject.first + 1}",
         {"first_layer": first, "last_layer": last, "ratio": shown,
-         "sentence": f"The first trained layer's gradient is {first:.2g} long, {shown:.2g} of the last's ({last:.2g})."},
-        "Going back through a layer, the gradient is multiplied by the activation's slope, at most 0.25 for sigmoid and "
+         "sentence": f"The first trained layer's gradient is {first:.2g} long, {shown:.2g} of the last's "
+                     f"({last:.2g})."},
+        "Going back through a layer, the gradient is multiplied by the activation's slope, at most 0.25 for "
+        "sigmoid and "
         "near 0 where units are saturated or dead: the first layers hardly learn.",
         "Use an activation whose slope is 1 over half of its range, or fewer layers.",
         {"activation": "relu", "initial": "he_normal"}, GRADIENTS,
@@ -125,7 +128,8 @@ def t4_dead_units(case: Case) -> Finding | None:
     return Finding(
         "T4", "info" if harmless else ("problem" if dead > 0.9 else "warning"), f"layer {worst}",
         {"dead": dead, "neurons": neurons[:50], "layers": {str(n): float(s.mean()) for n, s in shares.items()},
-         "sentence": f"{percent(dead)} of the {len(shares[worst])} neurons of layer {worst} pass on 0 for more than 99 % "
+         "sentence": f"{percent(dead)} of the {len(shares[worst])} neurons of layer {worst} pass on 0 for "
+                     "more than 99 % "
                      "of the rows."},
         "A ReLU whose pre-activation is negative for every row has slope 0 everywhere: no gradient brings it back. It "
         "comes of large steps, inputs that are not scaled, or strongly negative biases.",
@@ -154,7 +158,8 @@ def t5_saturated(case: Case) -> Finding | None:
         {"saturated": shares[worst], "layers": {str(n): s for n, s in shares.items()},
          "sentence": f"{percent(shares[worst])} of the pre-activations of layer {worst} lie beyond -5 and 5, where "
                      f"{case.network.layers[worst - 1].activation.name} is flat."},
-        "Where an activation is flat its slope is nearly 0, and no gradient passes: large weights, large inputs or large "
+        "Where an activation is flat its slope is nearly 0, and no gradient passes: large weights, large "
+        "inputs or large "
         "steps put the units there.",
         "Scale the inputs, draw smaller first weights, lower the rate, or use an activation that does not saturate.",
         {"activation": "relu", "initial": "he_normal"}, {"what": "activations"},
@@ -189,15 +194,17 @@ def _steps(case: Case, layer: int, ratio: float, *, above: bool) -> Finding:
         option = {"optimizer": "adam", "learning_rate": 0.001}
     return Finding(
         "T6", "problem" if ratio > 0.5 or ratio < at.RATIO_LOW else "warning", f"layer {number}",
-        {"ratio": ratio, "sentence": f"A step changes the weights of layer {number} by {ratio:.2g} of their size; about 0.001 is "
+        {"ratio": ratio, "sentence": f"A step changes the weights of layer {number} by {ratio:.2g} of their "
+                                     "size; about 0.001 is "
                                      "sound."},
-        "Steps so long leap over what they aim at." if above else "Steps so short do not get anywhere in these epochs.",
+        "Steps so long leap over what they aim at." if above else "Steps so short do not get anywhere in "
+                                                                  "these epochs.",
         f"{'Lower' if above else 'Raise'} the rate.", option, {"what": "gradients"},
     )  # fmt: skip
 
 
 def _weights(case: Case, layer: int) -> int:
-    return int(np.prod(np.shape(case.network.layers[layer + case.subject.first].weights)))
+    return np.asarray(case.network.layers[layer + case.subject.first].weights).size
 
 
 def _frozen(case: Case, layer: int) -> bool:

@@ -24,7 +24,8 @@ def t7_flat(case: Case) -> Finding | None:
     return Finding(
         "T7", "problem" if still else "warning", "the training",
         {"gained": gained, "last_epochs": len(tail), "moved": moved, "skill": case.skill, "possible": case.possible,
-         "sentence": f"The cost is flat: over the last {len(tail)} epochs it moved by {percent(moved)} of a constant answer's "
+         "sentence": f"The cost is flat: over the last {len(tail)} epochs it moved by {percent(moved)} of a "
+                     "constant answer's "
                      f"cost, and {percent(max(curve[-1], 0))} of it is left; {_others(case)}."},
         "Steps too short to get anywhere, no gradient, or a network too small for the function.",
         "Raise the rate; if it stays flat, more neurons or another activation.", faster(case), CURVES,
@@ -49,7 +50,8 @@ def t8_oscillating(case: Case) -> Finding | None:
     size = float(np.median(np.abs(moves)[jump]))
     return Finding(
         "T8", "warning", "the training", {"share": share, "swing": size,
-         "sentence": f"In {percent(share)} of the epochs the cost jumps up and down again, by {percent(size)} of a constant "
+         "sentence": f"In {percent(share)} of the epochs the cost jumps up and down again, by "
+                     f"{percent(size)} of a constant "
                      "answer's cost."},
         "Steps so long that they leap from one side of the valley to the other.",
         "Lower the rate, or let it fall over the epochs.", slower(case) | {"schedule": "cosine"}, CURVES,
@@ -73,7 +75,8 @@ def t9_overfit(case: Case) -> Finding | None:
         "T9", _overfit_severity(case, best, last - lowest), "the training",
         {"best_epoch": best + 1, "lowest": lowest, "last": last, "rise": last - lowest, "training_fell_to": fallen,
          "sentence": f"The held-out cost was lowest after epoch {best + 1} of {case.epochs} and rose from "
-                     f"{percent(lowest)} to {percent(last)} of a constant answer's cost, while the training cost fell to "
+                     f"{percent(lowest)} to {percent(last)} of a constant answer's cost, while the training "
+                     "cost fell to "
                      f"{percent(fallen)} of what it was then."},
         "From there on the network learns the training rows by heart: what it gains on them does not hold elsewhere.",
         f"End where the held-out cost is lowest, and draw weights to 0.{_kept(case)}",
@@ -111,7 +114,8 @@ def t10_not_converged(case: Case) -> Finding | None:
         return None
     return Finding(
         "T10", "info" if case.good else "warning", "the training", {"fall": fall, "left": float(case.curve[-1]),
-         "sentence": f"In the last {part} of {case.epochs} epochs the cost still fell by {percent(fall)} of a constant "
+         "sentence": f"In the last {part} of {case.epochs} epochs the cost still fell by {percent(fall)} of "
+                     "a constant "
                      f"answer's cost; {percent(float(case.curve[-1]))} is left."},
         "Training ended before it had come to rest.", "Train longer, or at a higher rate.",
         {"epochs": 3 * case.epochs}, CURVES,
@@ -127,9 +131,11 @@ def t14_baseline(case: Case) -> Finding | None:
         return None
     return Finding(
         "T14", "problem", "the training", {"left": left, "skill": case.skill, "possible": case.possible,
-         "sentence": f"The cost came to rest at {percent(left)} of that of one constant answer: nothing was learned of the "
+         "sentence": f"The cost came to rest at {percent(left)} of that of one constant answer: nothing was "
+                     "learned of the "
                      f"inputs; {_others(case)}."},
-        "The last bias alone learns the mean; no gradient gets to the weights, or the steps are too short or too long.",
+        "The last bias alone learns the mean; no gradient gets to the weights, or the steps are too short "
+        "or too long.",
         "See the other findings; else a sound rate, ReLU and scaled inputs.",
         {"optimizer": "adam", "learning_rate": 0.001, "activation": "relu"}, CURVES,
     )  # fmt: skip

@@ -4,22 +4,22 @@
  */
 
 /**
- * @typedef {{method: string, args: Array<*>, label: string}} Step
- * @typedef {{element: HTMLElement, apply: function(Array<*>): void}} Place
+ * @typedef {{method: string, args: Array<*>, label: string}} Step one thing to do, as in Plotly's layout
+ * @typedef {{element: HTMLElement, follow: function(string): void}} Control
  */
 
-/**
- * An element with attributes and children.
- * @param {string} name
- * @param {Object<string, string>} attributes
- * @param {...(Node|string)} children
- * @returns {HTMLElement}
- */
+/** An element with attributes and children. */
 function make(name, attributes, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   made.append(...children);
   return made;
+}
+
+/** Text of Plotly's, which may hold `<br>` and the like, as plain text. */
+export function plain(text) {
+  const parsed = new DOMParser().parseFromString(String(text ?? "").replace(/<br\s*\/?>/g, " "), "text/html");
+  return parsed.body.textContent;
 }
 
 /**
@@ -28,20 +28,19 @@ function make(name, attributes, ...children) {
  * @param {string} name for who does not see it
  * @param {function(Step): void} act
  */
-function range(slider, name, act) {
+export function range(slider, name, act) {
   const steps = slider.steps;
-  const prefix = (slider.currentvalue && slider.currentvalue.prefix) || "";
-  const suffix = (slider.currentvalue && slider.currentvalue.suffix) || "";
+  const { prefix = "", suffix = "" } = slider.currentvalue || {};
   const input = make("input", {
     type: "range", min: "0", max: String(steps.length - 1), step: "1", value: String(slider.active || 0),
-    "aria-label": prefix.trim().replace(/[:=]$/, "") || name,
+    "aria-label": plain(prefix).trim().replace(/[:=]$/, "").trim() || name,
   });
   const told = make("output", {});
   let at = -1;
   const show = (place) => {
     at = place;
     input.value = String(place);
-    told.textContent = prefix + steps[place].label + suffix;
+    told.textContent = plain(prefix) + plain(steps[place].label) + plain(suffix);
     input.setAttribute("aria-valuetext", told.textContent);
   };
   show(slider.active || 0);
@@ -52,21 +51,22 @@ function range(slider, name, act) {
   });
   return {
     element: make("div", { class: "scrub" }, input, told),
-    moved: false,
-    current: () => steps[at],
     follow(frame) {
       const place = steps.findIndex((step) => Array.isArray(step.args[0]) && step.args[0].includes(frame));
       if (place >= 0) show(place);
     },
-    isAtEnd: () => at === steps.length - 1,
-    toStart: () => show(0),
+    /** Back to the first step, where it stands at the last: to play from there. */
+    rewind() {
+      if (at !== steps.length - 1) return;
+      show(0);
+      act(steps[0]);
+    },
   };
 }
 
-/** Whether a step plays the film (all frames from here), and whether it stops it. */
+/** Whether a step plays (all frames from here on), and whether it stops what plays. */
 const plays = (step) => step.method === "animate" && !(Array.isArray(step.args[0]) && step.args[0].length);
-const stops = (step) =>
-  step.method === "animate" && Array.isArray(step.args[0]) && step.args[0].length === 1 && step.args[0][0] === null;
+const stops = (step) => step.method === "animate" && Array.isArray(step.args[0]) && step.args[0][0] === null;
 
 /**
  * A row of buttons; of those that choose (and do not play) the chosen one is marked.
@@ -74,27 +74,20 @@ const stops = (step) =>
  * @param {string} name
  * @param {function(Step): void} act
  */
-function buttons(menu, name, act) {
+export function buttons(menu, name, act) {
   const chooses = !menu.buttons.some((step) => plays(step) || stops(step));
-  let at = chooses ? Math.max(menu.active ?? 0, 0) : -1;
-  const made = menu.buttons.map((step, i) => {
-    const button = make("button", { type: "button" }, step.label);
-    button.addEventListener("click", () => {
-      at = i;
-      mark();
-      act(step);
-    });
-    return button;
-  });
-  const mark = () => {
+  const made = menu.buttons.map((step) => make("button", { type: "button" }, plain(step.label)));
+  const mark = (at) => {
     if (chooses) made.forEach((button, i) => button.setAttribute("aria-pressed", String(i === at)));
   };
-  mark();
-  return {
-    element: make("div", { class: "buttons", role: "group", "aria-label": name }, ...made),
-    current: () => (chooses ? menu.buttons[at] : undefined),
-    follow() {},
-  };
+  made.forEach((button, i) =>
+    button.addEventListener("click", () => {
+      mark(i);
+      act(menu.buttons[i], plays(menu.buttons[i]));
+    }),
+  );
+  mark(menu.active ?? 0);
+  return { element: make("div", { class: "buttons", role: "group", "aria-label": name }, ...made), follow() {} };
 }
 
 /**
@@ -103,31 +96,10 @@ function buttons(menu, name, act) {
  * @param {string} name
  * @param {function(Step): void} act
  */
-function choice(menu, name, act) {
+export function choice(menu, name, act) {
   const list = make("select", { "aria-label": name });
-  menu.buttons.forEach((step, i) => list.append(make("option", { value: String(i) }, step.label)));
+  menu.buttons.forEach((step, i) => list.append(make("option", { value: String(i) }, plain(step.label))));
   list.value = String(Math.max(menu.active ?? 0, 0));
   list.addEventListener("change", () => act(menu.buttons[+list.value]));
-  return { element: make("div", { class: "choice" }, list), current: () => menu.buttons[+list.value], follow() {} };
-}
-
-/**
- * The controls of a figure, and its layout without them.
- * @param {*} layout Plotly's
- * @param {string} name of the figure
- * @param {function(Step): void} act does what a step says
- * @returns {{controls: Array<*>, layout: *}}
- */
-export function controlsOf(layout, name, act) {
-  const { sliders = [], updatemenus = [], ...rest } = layout;
-  const menus = updatemenus.filter((menu) => menu.buttons && menu.buttons.length);
-  const ranges = sliders.filter((slider) => slider.steps && slider.steps.length > 1).map((s) => range(s, name, act));
-  const others = menus.map((menu) => (menu.type === "buttons" ? buttons : choice)(menu, `${name}: choose`, (step) => {
-    if (plays(step) && ranges.length && ranges[0].isAtEnd()) {
-      ranges[0].toStart();
-      act(ranges[0].current());
-    }
-    act(step);
-  }));
-  return { controls: [...others, ...ranges], layout: rest };
+  return { element: list, follow() {} };
 }
