@@ -1,5 +1,8 @@
 """What is looked at: small trained networks and models, made once."""
 
+import sys
+from pathlib import Path
+
 import numpy as np
 import polars as pl
 import pytest
@@ -12,6 +15,8 @@ from superpose.model.ensemble import Rows
 from superpose.model.record import Record
 from superpose.model.views import view_layer
 from superpose.network.network import Network
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "insight"))  # what both folders make their models with
 
 
 def neurons_table(rows: int = 120) -> pl.DataFrame:
@@ -66,3 +71,11 @@ def neurons_curve():
     )
     rows = (x[1::3], np.sin(x[1::3]))
     return sp.train(network, x, np.sin(x), validation=rows, epochs=5, learning_rate=0.02, seed=0)
+
+
+@pytest.fixture(scope="session")
+def table_drawn():
+    """Subjects over a table of every kind of column with names like HTML, by the kind of their target."""
+    import table_subjects
+
+    return {kind: table_subjects.made(kind) for kind in table_subjects.TARGETS}

@@ -9,7 +9,7 @@ from superpose.errors import UsageError
 from superpose.insight.calibration import calibration, calibrations
 from superpose.insight.confusion import confusions
 from superpose.insight.judged import judged
-from superpose.insight.threshold import roc, threshold
+from superpose.insight.threshold import over, roc, threshold
 from superpose.model.ensemble import Rows
 from superpose.model.scores import wilson
 
@@ -139,6 +139,14 @@ def test_the_roc_curve_agrees_with_scikit_learn():
     judge_false, judge_true, _ = metrics.roc_curve(true, sure, drop_intermediate=False)
     np.testing.assert_allclose(false_R, judge_false)
     np.testing.assert_allclose(true_R, judge_true)
+
+
+def test_a_confidence_at_the_threshold_is_no_yes():
+    sure, true = np.array([0.0, 0.5, 0.5, 1.0]), np.array([False, True, False, True])
+    precision, recall, yes = over(np.array([0.0, 0.5, 1.0]), sure, true, np.ones(4))
+    np.testing.assert_allclose(yes, [0.75, 0.25, 0.0])
+    np.testing.assert_allclose(recall, [1.0, 0.5, 0.0])
+    np.testing.assert_allclose(precision, [2 / 3, 1.0, np.nan])
 
 
 def test_of_one_kind_of_rows_there_is_no_curve(table_made):

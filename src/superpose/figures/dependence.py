@@ -38,7 +38,7 @@ def draw(
     """
     names = [over] if isinstance(over, str) else list(over) if over is not None else columns_to_draw(seen)
     found = [dependence(seen, name, output=output, rows=rows) for name in names]
-    figure = panels(names, heights=(300,) if len(names) == 1 else (150,), gap=72)
+    figure = panels(names, heights=(300,) if len(names) == 1 else (150,), gap=72, most=17)
     reach = _reach(found)
     for i, one in enumerate(found):
         where = place(i, count=len(found))
@@ -106,7 +106,7 @@ def _numbers(
                    cliponaxis=False, hoverinfo="skip", showlegend=False), **where,
     )  # fmt: skip
     day = {"tickformat": "%H:%M"} if one.axis.kind == "date" and np.ptp(one.at_G) < DAY else {}
-    figure.update_xaxes(nticks=3 if one.axis.kind == "date" else 4, tickangle=0, **day, **where)
+    figure.update_xaxes(nticks=2 if one.axis.kind == "date" else 4, tickangle=0, **day, **where)
 
 
 def _levels(

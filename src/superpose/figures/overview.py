@@ -42,7 +42,7 @@ def draw(
     names = [over] if isinstance(over, str) else list(over) if over is not None else _names(seen, columns)
     found = overview(seen, names, output=output)
     shown = [*([found.target] if found.target is not None else []), *found.columns]
-    figure = panels([one.name for one in shown], heights=(104,), gap=74, most=20)
+    figure = panels([one.name for one in shown], heights=(104,), gap=74, most=17)
     for i, one in enumerate(shown):
         where = place(i, count=len(shown))
         _bars(figure, one, found, where, first=i == 0)
@@ -92,7 +92,7 @@ def _bars(figure: go.Figure, one: ColumnSeen, found: Overview, where: dict[str, 
     else:
         day = {"tickformat": "%H:%M"} if one.kind == "date" and np.ptp(one.at_G) < DAY else {}
         figure.update_xaxes(
-            nticks=3 if one.kind == "date" else 4, tickangle=0, showgrid=False, **day, **where
+            nticks=2 if one.kind == "date" else 4, tickangle=0, showgrid=False, **day, **where
         )
 
 

@@ -76,7 +76,7 @@ def threshold(seen: Subject, *, output: str | None = None) -> Threshold:
         answers.weight_B,
     )
     at_G = np.linspace(0, 1, POINTS)
-    precision_G, recall_G, yes_G = _over(at_G, sure_B, true_B, weight_B)
+    precision_G, recall_G, yes_G = over(at_G, sure_B, true_B, weight_B)
     none_G = None
     if answers.task == "multilabel":
         none_G = _weight_below(at_G, answers.answers_BK.max(axis=1), weight_B) / weight_B.sum()
@@ -86,7 +86,7 @@ def threshold(seen: Subject, *, output: str | None = None) -> Threshold:
     return Threshold(label, at_G, precision_G, recall_G, yes_G, none_G, false_R, true_R, area, answers.rows)
 
 
-def _over(
+def over(
     at_G: np.ndarray, sure_B: np.ndarray, true_B: np.ndarray, weight_B: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Precision, recall and the share of yes at each threshold."""
