@@ -170,7 +170,7 @@ def test_by_default_callbacks_are_told_the_epochs_of_the_profile(monkeypatch):
     )
     with pytest.raises(ZeroDivisionError):
         NetworkClassifier().set_callbacks(ScoringMonitor(scoring="accuracy")).fit(*iris())
-    assert asked == [128]
+    assert asked == [48]
 
 
 @pytest.mark.parametrize("make", [NetworkClassifier, NetworkRegressor])

@@ -76,7 +76,15 @@ def test_every_setting_of_a_recipe_can_be_said():
     found = recipe(NetworkClassifier(**said))
     assert {name: getattr(found, name) for name in said} == said
     left = set(vars(Recipe())) - set(said)
-    assert left == {"profile", "aim", "patience", "watch"}
+    assert left == {
+        "profile",
+        "aim",
+        "patience",
+        "watch",
+        "quick_compile",
+        "dropout_by_noise",
+        "epochs_by_noise",
+    }
 
 
 @pytest.mark.parametrize("profile", ["plain", "default"])

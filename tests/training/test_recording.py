@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from training_cases import arrays, curve_data, tanh_network
 
 from superpose.training import recording
-from superpose.training.recording import well_chosen
+from superpose.training.loop import training
+from superpose.training.recording import Keeping, well_chosen
 from superpose.training.run import train
 
 
@@ -58,6 +59,31 @@ def test_large_networks_keep_few_frames(monkeypatch):
     run = train(network, x, y, epochs=40)
     assert 3 <= len(run.frames) <= 6  # the first one, and at most five more
     assert run.frames[-1].epoch == 40
+
+
+@pytest.mark.parametrize("limit", [0, 2000, 2**24])
+def test_frames_are_the_same_whether_chunks_end_for_them_or_not(limit, monkeypatch):
+    """However little a chunk may keep (nothing, a few places, all), the frames are the run's own states."""
+    x, y = curve_data()
+    options = {"epochs": 40, "batch_size": 16, "seed": 3}
+    seen = {}
+    train(tanh_network(), x, y, every=1, watch=lambda s: seen.update({s.epoch: s.network}), **options)
+    monkeypatch.setattr(recording, "CHUNK_LARGEST", limit)
+    run = train(tanh_network(), x, y, frames=[2, 3, 5, 8, 13, 14, 21, 34], **options)
+    assert [frame.epoch for frame in run.frames] == [0, 2, 3, 5, 8, 13, 14, 21, 34, 40]
+    for frame in run.frames[1:]:
+        assert frame.network == seen[frame.epoch]
+
+
+def test_a_chunk_with_few_places_ends_when_they_are_full():
+    x, y = curve_data()
+    plan = next(training(tanh_network(), x, y, epochs=40)).plan
+    keeping = Keeping(plan, [2, 3, 5, 8, 13])
+    assert keeping.places == 8
+    keeping.places = 2
+    assert [keeping.next_stop(e) for e in (0, 3, 8)] == [3, 8, None]
+    assert keeping.places_of(0)[:5].tolist() == [2, 0, 1, 2, 2]
+    assert repr(keeping) == "Keeping(0 of 5 epochs)"
 
 
 @pytest.mark.parametrize("frames", [[3, 5], 4])

@@ -5,7 +5,7 @@ import pytest
 import training_cases as cases
 
 import superpose as sp
-from superpose.training import chunk, loop
+from superpose.training import chunk, epoch, loop
 
 SETTINGS = {"optimizer": "gradient_descent", "learning_rate": 0.05}
 COUNTS = [(53, 16), (53, 52), (53, 7), (48, 16), (5, 1), (4, 9), (1, 1)]
@@ -16,9 +16,9 @@ def orders(monkeypatch):
     """The row orders handed to the compiled epochs, one list for each, as they come."""
     seen = []
 
-    def spying(plan, state, best, rows, held_out, order_EN, rate_ES, key, epochs):
+    def spying(plan, state, best, rows, held_out, order_EN, rate_ES, key, epochs, places):
         seen.extend(order_EN[:epochs].tolist())
-        return run(plan, state, best, rows, held_out, order_EN, rate_ES, key, epochs)
+        return run(plan, state, best, rows, held_out, order_EN, rate_ES, key, epochs, places)
 
     run = chunk.run_chunk
     monkeypatch.setattr(loop, "run_chunk", spying)
@@ -117,9 +117,9 @@ def test_rows_copied_in_order_or_taken_batch_by_batch(weighted, monkeypatch):
     weight = np.random.default_rng(2).uniform(0.1, 3, len(x)) if weighted else None
     settings = {"batch_size": 8, "epochs": 4, "sample_weight": weight}
     copied = sp.train(cases.tanh_network(), x, y, **settings)
-    monkeypatch.setattr(chunk, "COPY_BELOW", 0)
-    chunk.run_chunk.clear_cache()
+    monkeypatch.setattr(epoch, "COPY_BELOW", 0)
+    chunk.PROGRAM[False].clear_cache()
     taken = sp.train(cases.tanh_network(), x, y, **settings)
-    chunk.run_chunk.clear_cache()
+    chunk.PROGRAM[False].clear_cache()
     assert cases.gap(copied.network, cases.arrays(taken.network)) < 1e-6
     assert copied.history["cost"] == pytest.approx(taken.history["cost"], rel=1e-6)

@@ -25,7 +25,8 @@ def take(z_BO: Array, columns: np.ndarray) -> Array:
     first, last = int(columns[0]), int(columns[-1])
     if np.array_equal(columns, np.arange(first, last + 1)):
         return z_BO[..., first : last + 1]
-    return jnp.take(z_BO, columns, axis=-1, mode="clip", unique_indices=True)
+    # int32 whatever the precision: JAX keeps what it traced of `take` in one precision and meets it in the other
+    return jnp.take(z_BO, columns.astype(np.int32), axis=-1, mode="clip", unique_indices=True)
 
 
 def put_back(parts: list[Array], columns: list[np.ndarray]) -> Array:

@@ -10,6 +10,7 @@ from superpose.cli.doctor import doctor
 from superpose.cli.export import export
 from superpose.cli.fit import fit
 from superpose.cli.predict import predict
+from superpose.cli.report import report
 from superpose.cli.samples import samples
 from superpose.cli.show import show
 from superpose.errors import SuperposeError
@@ -26,7 +27,7 @@ WrongUsage: Any = typer.BadParameter.__mro__[
     2
 ]  # what typer raises for all of it; it gives the class no public name
 
-for command in (fit, predict, show, export, samples, doctor):
+for command in (fit, predict, show, report, export, samples, doctor):
     app.command()(command)
 
 

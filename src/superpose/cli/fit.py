@@ -21,9 +21,11 @@ from superpose.cli.options import (
     words,
 )  # fmt: skip
 from superpose.cli.progress import progress
-from superpose.cli.result import report
+from superpose.cli.report import keep
+from superpose.cli.result import tell
 
 Training = "Training"
+WRITTEN = {"report": "Report", "record": "Record of the training (it holds rows of your data)"}
 
 
 def fit(
@@ -146,6 +148,10 @@ def fit(
             rich_help_panel=Training,
         ),
     ] = False,
+    report: Annotated[
+        bool,
+        typer.Option(help="Also write NAME.report.html, and NAME.record.safetensors for later reports."),
+    ] = True,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -153,7 +159,7 @@ def fit(
     from superpose.model.fitting import fit as fit_model
     from superpose.saving.model_file import save
 
-    path = output or Path(f"{_name(source)}.model.safetensors")
+    path = output or Path(f"{name_of(source)}.model.safetensors")
     _check_writable(path)
     settings = {
         "hidden": None if hidden is None else tuple(int(n) for n in words(hidden, "--hidden", whole=True) or ()),
@@ -174,16 +180,20 @@ def fit(
     fitted = found.fitted
     save(fitted.model, path)
     curve = fitted.learning_curve() if learning_curve else None
+    kept = keep(fitted.model, path, curve) if report else {}
     if as_json:
         also = {} if curve is None else {"learning_curve": curve.to_dict()}
-        console.put_json(fitted.to_dict() | also | findings.as_dict(found) | {"model": str(path)})
+        console.put_json(fitted.to_dict() | also | findings.as_dict(found) | {"model": str(path)} | kept)
     else:
-        report(fitted, source, path, curve)
+        tell(fitted, source, path, curve)
         findings.put(found)
+        for what, place in kept.items():
+            console.put(f"{WRITTEN[what]}: {place}")
     return _exit_code(fitted)
 
 
-def _name(source: str) -> str:
+def name_of(source: str) -> str:
+    """What files made of a source are called by."""
     return source.removeprefix("sample:") if source.startswith("sample:") else Path(source).stem
 
 

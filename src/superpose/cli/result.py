@@ -16,7 +16,7 @@ NAMES = {
 }
 
 
-def report(fitted: Any, source: str, path: Path, curve: Any = None) -> None:
+def tell(fitted: Any, source: str, path: Path, curve: Any = None) -> None:
     """Print the result."""
     facts, judgement = fitted.model.facts, fitted.judgement
     for event in facts["history"]["events"]:

@@ -1,4 +1,4 @@
-"""`superpose show`: what a saved model is."""
+"""`superpose show`: what a model is, or a figure of it."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -6,17 +6,101 @@ from typing import Annotated, Any
 import typer
 
 from superpose.cli import console
+from superpose.cli.figure import put_figure
 from superpose.cli.loading import load_model
-from superpose.cli.options import Json
+from superpose.cli.options import Json, words
 from superpose.cli.result import scores
+
+# The figures by their names; a test holds them to `superpose.figures.plot.WHAT`, which is not loaded for --help.
+FIGURES = (
+    "backprop", "boundary", "calibration", "confusion", "curves", "data", "dependence", "depth", "descent", "film",
+    "fit", "gradients", "importance", "learning_curve", "network", "neuron", "residuals", "rivals", "sizes",
+    "superposition", "threshold",
+)  # fmt: skip
 
 
 def show(
-    model: Annotated[Path, typer.Argument(help="A model that `superpose fit` saved.", show_default=False)],
+    model: Annotated[
+        str,
+        typer.Argument(
+            help="A model that `superpose fit` saved; or a table or sample:NAME, to which one is fitted first.",
+            show_default=False,
+        ),
+    ],
+    what: Annotated[
+        str | None,
+        typer.Option(help=f"A figure: {', '.join(FIGURES)}.", show_default=False),
+    ] = None,
+    neuron: Annotated[
+        str | None, typer.Option(help="Which neuron, such as 2.5 (layer 2, neuron 5), or an output's name.")
+    ] = None,
+    over: Annotated[
+        str | None, typer.Option(help="Over which column, or which two with a comma.", show_default=False)
+    ] = None,
+    example: Annotated[
+        int | None, typer.Option(help="Of which row, counted from 0.", show_default=False)
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="Where the figure goes: .html (a page), .csv or .json (its numbers), .gif or .mp4 (a film).",
+        ),
+    ] = None,
+    data: Annotated[
+        str | None,
+        typer.Option(help="A table with the target, to look at the model on.", show_default=False),
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option(help="Of a table: the column to learn; by default the last.")
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="Of a table: default or plain.", show_default=False)
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Say what a saved model is: its layers, its inputs, how good it is, and how it was trained."""
-    loaded = load_model(model)
+    """Say what a model is and how it was trained; or draw a figure of it."""
+    loaded = _found(model, target, profile)
+    if what or neuron or output or over:
+        named = what or ("neuron" if neuron else None)
+        options = {"neuron": neuron, "example": example, "over": over and _axes(over)}
+        subject = _subject(loaded, data)
+        place = output or Path(f"{_stem(model)}.{named or 'figure'}.html")
+        put_figure(subject, named, place, {k: v for k, v in options.items() if v is not None})
+        return
+    _say(loaded, model, as_json)
+
+
+def _found(model: str, target: str | None, profile: str | None) -> Any:
+    """The model in a file, or one fitted to a table."""
+    if model.endswith(".safetensors"):
+        return load_model(Path(model))
+    from superpose.cli.progress import progress
+    from superpose.model.fitting import fit
+
+    console.say(f"{model} is no model: one is fitted to it, and not saved.")
+    with progress(quiet=False) as watch:
+        return fit(model, target=target, settings={"profile": profile}, watch=watch).model
+
+
+def _subject(loaded: Any, data: str | None) -> Any:
+    from superpose.insight.subject import subject
+
+    return subject(loaded, data=data)
+
+
+def _axes(over: str) -> str | list[str]:
+    names = words(over) or []
+    return names[0] if len(names) == 1 else names
+
+
+def _stem(model: str) -> str:
+    name = model.removeprefix("sample:") if model.startswith("sample:") else Path(model).name
+    return name.removesuffix(".safetensors").removesuffix(".model")
+
+
+def _say(loaded: Any, model: str, as_json: bool) -> None:
     if as_json:
         console.put_json(_as_dict(loaded, model))
         return
@@ -54,7 +138,7 @@ def _some(names: tuple[str, ...], most: int = 12) -> str:
     return ", ".join(names[:most]) + (", ..." if len(names) > most else "")
 
 
-def _as_dict(loaded: Any, path: Path) -> dict[str, Any]:
+def _as_dict(loaded: Any, path: str) -> dict[str, Any]:
     layers = [
         {"neurons": layer.neurons, "activation": layer.activation.to_dict(), "combine": layer.combine.to_dict(),
          "fire_above": layer.fire_above, "dropout": layer.dropout, "blocks": layer.blocks}

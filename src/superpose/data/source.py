@@ -29,7 +29,7 @@ def open_source(
     Parameters
     ----------
     source : str, path, frame, dict, array or Dataset
-        `sample:NAME`, or whatever `superpose.data.files.table.read` takes.
+        `sample:NAME`, or whatever `superpose.data.files.table.read_with` takes.
     target : str or list of str, optional
         What to learn; by default the last column, or the sample's own target.
     header, separator, missing, encoding, quote

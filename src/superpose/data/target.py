@@ -192,8 +192,15 @@ class TargetEncoding:
         if self.task == "regression":
             y_BT = y_BO * np.array(self.scale) + np.array(self.center)
             return y_BT[:, 0] if count == 1 else y_BT
-        place_B = (y_BO[:, 0] > 0.5).astype(np.int64) if count == 1 else y_BO.argmax(axis=1)
-        return np.array(self.classes)[place_B]
+        return np.array(self.classes)[self.class_numbers(y_BO)]
+
+    @staticmethod
+    def class_numbers(y_BO: np.ndarray) -> np.ndarray:
+        """The place of each row's likeliest class among the classes, (rows,), from outputs or encoded targets.
+
+        Of two classes, whose one output is the second's confidence, the second where it is above one half.
+        """
+        return (y_BO[:, 0] > 0.5).astype(np.int64) if y_BO.shape[1] == 1 else y_BO.argmax(axis=1)
 
     def to_dict(self) -> dict[str, Any]:
         """The encoding as plain JSON: finite numbers, strings, lists."""

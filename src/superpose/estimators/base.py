@@ -210,6 +210,27 @@ class NetworkEstimator(Settings, CallbackSupportMixin, BaseEstimator):
         check_is_fitted(self)
         save(self.model_, path)
 
+    def plot(self, what: str | None = None, **options: Any) -> Any:
+        """A figure of what was learned; see `superpose.plot`."""
+        from superpose.figures.plot import plot
+
+        check_is_fitted(self)
+        return plot(self, what, **options)
+
+    def film(self, path: str | Path | None = None, **options: Any) -> Any:
+        """The training as a film; see `superpose.film`."""
+        from superpose.figures.film import film
+
+        check_is_fitted(self)
+        return film(self, path, **options)
+
+    def report(self, path: str | Path | None = None, **options: Any) -> Any:
+        """One page that tells what was learned and how; see `superpose.report`."""
+        from superpose.report.telling import report
+
+        check_is_fitted(self)
+        return report(self, path, **options)
+
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "model_")
 

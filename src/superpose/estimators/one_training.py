@@ -105,7 +105,7 @@ class OneTraining:
         """The record of this training; its networks with the temperature of the one learned before."""
         factor, own = 1 / self.start.temperature, learned.run.network
         frames = tuple(
-            Frame(f.epoch, network if f.network is own else scaled(f.network, factor))
+            Frame(f.epoch, network) if f.shows(own) else f.through(lambda other: scaled(other, factor))
             for f in learned.record.frames
         )
         return dataclasses.replace(learned.record, frames=frames)

@@ -3,25 +3,55 @@
 import importlib
 from typing import Any
 
-from superpose.errors import UnknownNameError
+from superpose.calculus.activations import Activation
+from superpose.calculus.activations import activation as activation_of
+from superpose.errors import UnknownNameError, UsageError
+from superpose.figures import activation
+from superpose.figures.learning_curve import draw_growth
 from superpose.figures.picture import Picture
+from superpose.insight.growth import growth
 from superpose.insight.subject import Subject, subject
+from superpose.model.learning_curve import LearningCurve
+from superpose.network.neuron import Neuron
 
 # What can be drawn, and the module of this folder whose `draw(subject, **options)` draws it.
-WHAT: dict[str, str] = {}
+WHAT: dict[str, str] = {
+    "backprop": "backprop",
+    "boundary": "boundary",
+    "calibration": "calibration",
+    "confusion": "confusion",
+    "curves": "curves",
+    "data": "overview",
+    "dependence": "dependence",
+    "depth": "depth",
+    "descent": "descent",
+    "film": "film_figure",
+    "fit": "fit",
+    "gradients": "gradients",
+    "importance": "importance",
+    "learning_curve": "learning_curve",
+    "network": "network",
+    "neuron": "neuron",
+    "residuals": "residuals",
+    "rivals": "rivals",
+    "sizes": "sizes_figure",
+    "superposition": "superposition",
+    "threshold": "threshold",
+}
 
 
 def plot(
     x: Any, what: str | None = None, *, data: Any = None, on: Any = None, names: Any = None, **options: Any
 ) -> Picture:
-    """A figure of a neuron, a network, a run, a model or a fitted estimator.
+    """A figure of a neuron, a network, a run, a model or a fitted estimator; or of an activation, or a learning curve.
 
     Parameters
     ----------
-    x : Neuron, Network, Run, Model, estimator, or what `superpose.fit` gives
+    x : Neuron, Network, Run, Model, estimator, what `superpose.fit` gives; Activation or its name; LearningCurve
         What to look at.
     what : str, optional
-        What to draw, one of `WHAT`; by default what suits it.
+        What to draw, one of `WHAT`; by default what suits it. An activation has one figure, its value and
+        slope; a learning curve one too.
     data, on, names
         Rows to draw it over, the range of a bare network's inputs, and their names.
     **options
@@ -39,6 +69,10 @@ def plot(
     UsageError
         If it cannot be drawn of this.
     """
+    if isinstance(x, Activation | str):
+        return _of_activation(x, what, options)
+    if isinstance(x, LearningCurve) and what in (None, "learning_curve"):
+        return draw_growth(growth(x))
     seen = subject(x, data=data, on=on, names=names)
     name = what or natural(seen)
     if name not in WHAT:
@@ -46,6 +80,26 @@ def plot(
     return importlib.import_module(f"superpose.figures.{WHAT[name]}").draw(seen, **options)
 
 
+def _of_activation(x: Activation | str, what: str | None, options: dict[str, Any]) -> Picture:
+    if what not in (None, "activation"):
+        raise UsageError(
+            f"An activation has no figure {what!r}.", "Leave `what` out: its value and slope are drawn."
+        )
+    return activation.draw(activation_of(x), **options)
+
+
 def natural(seen: Subject) -> str:
-    """The figure that suits a subject where none is named."""
+    """The figure that suits a subject where none is named.
+
+    A neuron's graph; of one number with data the fit; of one number without, where the outputs are sums, parts and
+    sum; else the network as a diagram.
+    """
+    if isinstance(seen.source, Neuron):
+        return "neuron"
+    if len(seen.axes) == 1 and seen.axes[0].numeric:
+        if seen.judged_on is not None:
+            return "fit"
+        last = seen.network.layers[-1]
+        if len(seen.network.layers) > 1 and last.combine.name == "add" and last.activation.name == "linear":
+            return "superposition"
     return "network"

@@ -74,9 +74,14 @@ class Answers:
 
     def columns(self, outputs_BO: np.ndarray) -> pl.DataFrame:
         """The answers for these outputs, (rows, outputs)."""
+        if self.target.task == "classification":
+            # the labels once and their numbers a row: Polars takes a row's text from NumPy one by one
+            labels = pl.Series(self.target.classes).gather(self.target.class_numbers(outputs_BO))
+            found = [labels, *probabilities(self.target, outputs_BO).T]
+            return pl.DataFrame([pl.Series(n, c) for n, c in zip(self.names, found, strict=True)])
         answers = self.target.decode(outputs_BO).reshape(len(outputs_BO), -1)
-        if self.target.task != "regression":
-            found = [*answers.T, *probabilities(self.target, outputs_BO).T]
+        if self.target.task == "multilabel":
+            found = [*answers.T, *outputs_BO.T]
         elif self.misses is None:
             found = [*answers.T]
         else:

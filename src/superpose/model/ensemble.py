@@ -1,13 +1,16 @@
 """Several networks trained at once on folds of the rows, and averaged into one."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import jax.numpy as jnp
+import jax
 import numpy as np
+from jax import Array
 
 from superpose.network import passes
+from superpose.network.by_blocks import by_blocks
 from superpose.network.layer import Layer
 from superpose.network.network import Network
 from superpose.network.population import average
@@ -15,8 +18,9 @@ from superpose.training.run import Run, train
 
 # Rows that go through a population together when its members are asked about rows they held out.
 ROWS_AT_ONCE = 16_384
-# So many held-out rows tell one epoch from another well enough; looking at more would slow the training down.
-WATCHED = 20_000
+# An epoch is told from another by an eighth of the rows, at least and at most so many; each is seen by all members,
+# though only one holds it out, so that looking at all would be a quarter of the training's work.
+WATCHED_SHARE, WATCHED_LEAST, WATCHED_MOST = 8, 256, 20_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,12 +83,17 @@ class Ensemble:
 
     def _z(self, x_BI: np.ndarray) -> np.ndarray:
         """Every member's last pre-activations, (B, members, outputs)."""
-        z_BK = np.asarray(self.run.network.forward(x_BI)[-1].z_BK, np.float64)
-        return z_BK.reshape(len(x_BI), self.held_NM.shape[1], -1)
+        z_BK = by_blocks(functools.partial(_last_z, self.run.network), x_BI)
+        return z_BK.astype(np.float64).reshape(len(x_BI), self.held_NM.shape[1], -1)
 
     def whole(self, population: Network, *, scale: float = 1.0) -> Network:
         """The average of a population, behind the layer that was not trained."""
         return behind(self.first, average(population, scale=scale))
+
+
+@jax.jit
+def _last_z(network: Network, x_BI: Array) -> Array:
+    return passes.forward(network.layers, x_BI)[-1].z_BK
 
 
 def behind(first: Layer | None, network: Network) -> Network:
@@ -96,7 +105,7 @@ def through(first: Layer | None, x_NI: np.ndarray) -> np.ndarray:
     """Rows as they come out of the first layer, (N, I'); as they are where there is none."""
     if first is None:
         return x_NI
-    return np.asarray(passes.forward([first], jnp.asarray(x_NI))[-1].output_BO)
+    return Network([first])(x_NI)
 
 
 def train_members(
@@ -139,4 +148,5 @@ def train_members(
 def _watched(held_NM: np.ndarray) -> np.ndarray:
     """The numbers of held-out rows to look at after each epoch: evenly spread where there are many."""
     held = np.flatnonzero(held_NM.any(axis=1))
-    return held if len(held) <= WATCHED else held[np.linspace(0, len(held) - 1, WATCHED).astype(int)]
+    most = min(max(len(held) // WATCHED_SHARE, WATCHED_LEAST), WATCHED_MOST)
+    return held if len(held) <= most else held[np.linspace(0, len(held) - 1, most).astype(int)]

@@ -153,7 +153,7 @@ def fit(
     watch : callable, optional
         Called with each snapshot.
     **reading
-        header, separator, encoding, missing: as for `superpose.data.files.table.read`.
+        header, separator, encoding, missing: as for `superpose.data.files.table.read_with`.
 
     Returns
     -------

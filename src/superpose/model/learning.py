@@ -18,6 +18,7 @@ from superpose.model.ensemble import Rows, behind, through, train_members
 from superpose.model.equal_rows import put_together
 from superpose.model.folds import held_by
 from superpose.model.model import Model
+from superpose.model.noise import noise
 from superpose.model.recipe import Recipe, recipe_of
 from superpose.model.record import Record
 from superpose.model.splitting import split
@@ -148,6 +149,8 @@ def learn(
         {"seed": seed, "watch": watch, **options},
     )
     rows = Rows(through(first, rows.x_NI), rows.y_NO, rows.weight_N)
+    work = _settled(work, rows, 1 if first is None else len(recipe.views))
+    recipe = work.recipe
     if recipe.members > 1:
         held_NM = held_by(
             _class_numbers(rows, target),
@@ -189,7 +192,7 @@ class _Work:
         """What came of a run, whose networks `whole` makes whole."""
         network = whole(run.network)
         frames = tuple(
-            Frame(f.epoch, network if f.network is run.network else whole(f.network)) for f in run.frames
+            Frame(f.epoch, network) if f.shows(run.network) else f.through(whole) for f in run.frames
         )
         record = Record.of(run.history, frames, self.rows, held, seed=self.options["seed"])
         run = dataclasses.replace(run, network=network, frames=frames)
@@ -198,6 +201,16 @@ class _Work:
     def begin(self, network: Network, whole: Callable[[Network], Network]) -> None:
         if self.began is not None:
             self.began(self.model(whole(network)), whole)
+
+
+def _settled(work: _Work, rows: Rows, views: int) -> _Work:
+    """The work with what the recipe leaves to the noise in the target, judged by the inputs of the last view."""
+    recipe = work.recipe
+    if work.target.task != "regression" or not (recipe.dropout_by_noise or recipe.epochs_by_noise):
+        return work
+    width = rows.x_NI.shape[1] // views
+    found = noise(rows.x_NI[:, -width:], rows.y_NO, rows.weight_N)
+    return dataclasses.replace(work, recipe=recipe.settled(found))
 
 
 def _one(
@@ -238,7 +251,7 @@ def _class_numbers(rows: Rows, target: TargetEncoding) -> np.ndarray:
     """The number of each row's class, 0 for all where there are no classes."""
     if target.task != "classification":
         return np.zeros(len(rows.y_NO), int)
-    return rows.y_NO[:, 0].astype(int) if rows.y_NO.shape[1] == 1 else rows.y_NO.argmax(axis=1)
+    return target.class_numbers(rows.y_NO)
 
 
 def residuals(target: TargetEncoding, z_NO: np.ndarray, rows: Rows) -> dict[str, list[float]]:
@@ -264,6 +277,7 @@ def training_options(recipe: Recipe) -> dict[str, Any]:
         "epochs",
         "weight_decay",
         "gradient_clip",
+        "quick_compile",
     )
     return {name: getattr(recipe, name) for name in names} | {"patience": recipe.patience}
 

@@ -15,6 +15,8 @@ from superpose.data.files.table import existing
 from superpose.data.files.typed import refused
 from superpose.errors import DataError
 
+READ = 2**26  # bytes of cells that are read from a file at once, where a part has fewer
+
 
 def new_rows(
     source: Any, rows: int, *, wanted: Collection[str], learned: dict[str, Any], **given: Any
@@ -24,7 +26,7 @@ def new_rows(
     Parameters
     ----------
     source : path, frame, dict or array
-        As for `superpose.data.files.table.read`.
+        As for `superpose.data.files.table.read_with`.
     wanted : collection of str
         The columns that are needed.
     learned : dict
@@ -88,15 +90,21 @@ def _parts(path: Path, rows: int, options: dict[str, Any]) -> Iterator[pl.DataFr
 
 
 def _typed(scan: pl.LazyFrame, where: str, kind: str, rows: int) -> Iterator[pl.DataFrame]:
-    """Asked for a part at a time: in one go Polars reads hundreds of megabytes ahead."""
+    """Asked for some parts at a time: in one go Polars reads hundreds of megabytes ahead, and for each part by itself
+    it opens and unpacks the same pages anew.
+    """
     with refused(where, kind):
         height = int(scan.select(pl.len()).collect().item())
     if not height:
         raise DataError(f"{where} has no rows.", "Give at least one.")
-    for start in range(0, height, rows):
+    start, many = 0, rows
+    while start < height:
         with refused(where, kind):
-            part = scan.slice(start, rows).collect(engine="streaming")
-        yield part
+            read = scan.slice(start, many).collect(engine="streaming")
+        yield from (read.slice(first, rows) for first in range(0, read.height, rows))
+        start += many
+        many = rows * max(1, int(READ // max(1, read.estimated_size() / many * rows)))
+        del read
 
 
 def _named(frame: pl.DataFrame) -> pl.DataFrame:

@@ -5,8 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from superpose.errors import UnknownNameError
+from superpose.model.noise import DROPOUT, EPOCHS
 from superpose.training.optimizers import optimizer
 
+# Rows below which an epoch is too few steps to be counted as one, and from which on it is many.
+FEW_STEPS, MANY_STEPS = 400, 1500
+# Neurons beside all numbers of a view together, and beside one at least and at most: of amounts, of classes.
+TOGETHER, FEWEST, FINEST = (176, 96), (4, 3), (16, 8)
 # Below this many training rows none is kept back to watch: they are worth more in training.
 ENOUGH_TO_WATCH = 60
 
@@ -55,6 +60,11 @@ class Recipe:
         How numbers are scaled, and where they are bent back; see `Encoding.fit`.
     cost : str or None
         None: cross-entropy for classes, squared error for numbers.
+    dropout_by_noise, epochs_by_noise : bool
+        Whether a regression's dropout falls, and its epochs rise, where little of the target is noise; see
+        `superpose.model.noise`.
+    quick_compile : bool
+        For few rows: less time on compiling, a little more on running; see `superpose.training`.
     """
 
     profile: str = "plain"
@@ -84,6 +94,9 @@ class Recipe:
     cost: Any = None
     combine: Any = "add"
     fire_above: float | None = None
+    quick_compile: bool = False
+    dropout_by_noise: bool = False
+    epochs_by_noise: bool = False
 
     def replace(self, **changes: Any) -> "Recipe":
         """The recipe with some settings changed; None leaves one as it is.
@@ -109,6 +122,14 @@ class Recipe:
         if given.get("scaling") == "none":
             given = {"clip": None} | given
         return dataclasses.replace(self, **given)
+
+    def settled(self, noise: str) -> "Recipe":
+        """The recipe for a regression whose target is "clean", "plenty", "fair" or "noisy"."""
+        dropout = round(self.dropout * DROPOUT[noise], 3) if self.dropout_by_noise else self.dropout
+        epochs = self.epochs * EPOCHS[noise] if self.epochs_by_noise else self.epochs
+        return dataclasses.replace(
+            self, dropout=dropout, epochs=epochs, dropout_by_noise=False, epochs_by_noise=False
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The settings as plain values; functions by their names."""
@@ -136,6 +157,7 @@ def recipe_of(settings: dict[str, Any] | None, *, rows: int, inputs: int, task: 
     recipe = PROFILES[profile](rows, inputs, task)
     if given.get("aim", recipe.aim) not in AIMS:
         raise UnknownNameError("aim", given["aim"], AIMS)
+    given = {f"{name}_by_noise": False for name in ("dropout", "epochs") if name in given} | given
     if given.get("aim") == "probability":
         given = {"smoothing": 0.0} | given
     if DESCRIBING & given.keys() or ("optimizer" in given and optimizer(given["optimizer"]).whole):
@@ -160,6 +182,7 @@ def default(rows: int, inputs: int, task: str) -> Recipe:
         profile="default",
         members=8,
         views=("waves", "bins"),
+        view_size=_view_size(inputs, regression),
         activation="mish",
         optimizer="adam",
         schedule="coslog4",
@@ -169,18 +192,31 @@ def default(rows: int, inputs: int, task: str) -> Recipe:
         weight_decay=0.02,
         smoothing=0.0 if regression else 0.1,
         hidden=(128, 128),
-        learning_rate=2e-3,
+        learning_rate=4e-3,
         dropout=0.15,
+        dropout_by_noise=regression,
+        epochs_by_noise=regression,
     )
     if rows < 10_000:
-        # Classes settle after fewer rounds where there are more rows (adult: error 0.150 at 128, 0.148 at 32);
-        # amounts do not (pollution: nRMSE 0.571 at 128, 0.634 at 32).
-        fewest = 128 if regression else max(32, 256_000 // max(rows, 1))
-        return base.replace(batch_size=64, epochs=min(128, fewest))
+        if rows < MANY_STEPS:
+            # Few rows make few steps an epoch, and wide layers learn more of their noise.
+            rate, epochs = (8e-3, 128 if rows < FEW_STEPS else 64) if regression else (5e-3, 48)
+            return base.replace(
+                hidden=(96, 96), learning_rate=rate, epochs=epochs, batch_size=64, quick_compile=True
+            )
+        # Classes settle after fewer rounds where there are more rows; amounts do not.
+        return base.replace(batch_size=64, epochs=64 if regression else max(32, min(64, 128_000 // rows)))
+    base = base.replace(learning_rate=2e-3)
     if rows < 100_000:
         return base.replace(members=4, batch_size=256, epochs=32)
     epochs = max(4, min(24, round(6_000_000 / rows)))
     return base.replace(members=2, hidden=(256, 256), batch_size=1024, epochs=epochs, dropout=0.0)
+
+
+def _view_size(inputs: int, regression: bool) -> int:
+    """Neurons beside a number: fewer where there are many columns, since the first layer is most of the work."""
+    kind = 0 if regression else 1
+    return min(max(TOGETHER[kind] // max(inputs, 1), FEWEST[kind]), FINEST[kind])
 
 
 def plain(rows: int, inputs: int, task: str) -> Recipe:

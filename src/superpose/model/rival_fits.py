@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from superpose.data.target import TargetEncoding
 from superpose.model.splitting import split
 
 SVM_TUNED = 1000  # rows on which the penalty of the support vector machine is chosen
@@ -49,7 +50,7 @@ class Problem:
     @property
     def label_N(self) -> np.ndarray:
         """The place of each row's class."""
-        return (self.y_NO[:, 0] > 0.5).astype(int) if self.y_NO.shape[1] == 1 else self.y_NO.argmax(axis=1)
+        return TargetEncoding.class_numbers(self.y_NO)
 
     def take(self, rows: np.ndarray) -> "Problem":
         """To learn from these rows only, by number."""

@@ -21,6 +21,7 @@ from jax import Array
 from superpose.calculus.activations import Activation, activation
 from superpose.calculus.combine import Combine, combine
 from superpose.errors import ShapeError, UsageError
+from superpose.network.dropout import kept
 
 # All of a layer but its arrays.
 RULE = ("neurons", "activation", "combine", "fire_above", "dropout", "initial", "blocks")
@@ -166,8 +167,7 @@ def forward(layer: Layer, x_BI: Array, *, key: Array | None = None) -> Trace:
         output_BO = jnp.where(a_BO > _thresholds(layer, a_BO), a_BO, jnp.zeros_like(a_BO))
     mask_BO = None
     if layer.dropout and key is not None:
-        kept = jax.random.bernoulli(key, 1 - layer.dropout, a_BO.shape)
-        mask_BO = kept.astype(a_BO.dtype) / (1 - layer.dropout)
+        mask_BO = kept(key, 1 - layer.dropout, a_BO.shape).astype(a_BO.dtype) / (1 - layer.dropout)
         output_BO = output_BO * mask_BO
     return Trace(x_BI, z_BK, a_BO, output_BO, mask_BO)
 

@@ -39,7 +39,7 @@ def row_costs(layer: Layer, trace: Trace, y_BO: Array, cost: Cost) -> Array:
 
     Of several members it is that of each, (B, members).
     """
-    safe = _safe(layer, cost)
+    safe = safe_form(layer, cost)
     value, array = (cost.value, trace.output_BO) if safe is None else (safe.value, trace.z_BK)
     c = value(*each_member(layer, array, y_BO))
     return c if layer.blocks == 1 else c.reshape(-1, layer.blocks)
@@ -81,7 +81,7 @@ def backward(
 
 def output_delta(layer: Layer, trace: Trace, y_BO: Array, cost: Cost, share_B: Array) -> Array:
     """dC/dz of the last layer, (B, K), for the cost summed over rows by their shares, (B,) or (B, members)."""
-    safe = _safe(layer, cost)
+    safe = safe_form(layer, cost)
     slope, array = (cost.slope, trace.output_BO) if safe is None else (safe.slope, trace.z_BK)
     d = slope(*each_member(layer, array, y_BO)) * share_B.reshape(-1)[:, None]
     d_BO = d.reshape(array.shape)
@@ -102,7 +102,7 @@ def row_shares(layer: Layer, like: Array, weight_B: Array | None) -> Array:
     return weight_B / jnp.where(total > 0, total, jnp.ones_like(total))
 
 
-def _safe(layer: Layer, cost: Cost) -> Any:
-    """The cost's form on pre-activations, where nothing else stands between them and the output."""
+def safe_form(layer: Layer, cost: Cost) -> Any:
+    """Cost and last activation as one function of pre-activations, or None; only where nothing is between them."""
     plain = layer.fire_above is None and not layer.dropout
     return cost.fused(layer.activation.name) if plain else None

@@ -84,6 +84,13 @@ def parts(network: Network, x: Any, *, layer: int = -1, neuron: int = 0) -> Part
         If the layer does not add, or there is no such neuron.
     """
     here = network.layers[layer]
+    check_parts(here, layer, neuron)
+    trace = network.forward(x)[layer]
+    return taken_apart(here, np.asarray(trace.x_BI), np.asarray(trace.z_BK), neuron)
+
+
+def check_parts(here: Layer, layer: int, neuron: int) -> None:
+    """Refuse a layer that does not add, or a column that it does not have."""
     if here.combine.name != "add":
         raise UsageError(
             f"Layer {layer} joins its inputs by {here.combine.name!r}; only a sum has parts that add up.",
@@ -93,10 +100,12 @@ def parts(network: Network, x: Any, *, layer: int = -1, neuron: int = 0) -> Part
         raise UsageError(
             f"There is no neuron {neuron} in a layer of {here.columns}.", f"Give 0 to {here.columns - 1}."
         )
-    trace = network.forward(x)[layer]
-    w_J = weights_into(here, neuron)
-    bias = float(np.asarray(here.bias)[neuron])
-    return Parts(np.asarray(trace.x_BI) * w_J[None, :], bias, np.asarray(trace.z_BK)[:, neuron])
+
+
+def taken_apart(layer: Layer, x_BI: np.ndarray, z_BK: np.ndarray, neuron: int) -> Parts:
+    """The parts of one column of a layer's pre-activations (B, K), from what came into the layer (B, I)."""
+    w_I = weights_into(layer, neuron)
+    return Parts(x_BI * w_I[None, :], float(np.asarray(layer.bias)[neuron]), z_BK[:, neuron])
 
 
 def weights_into(layer: Layer, neuron: int) -> np.ndarray:

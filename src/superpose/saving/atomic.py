@@ -1,27 +1,16 @@
-"""A file written whole or not at all: a crash leaves the old one or the new one, never a third."""
+"""A model's file, written whole or not at all: a crash leaves the old one or the new one, never a third."""
 
-import contextlib
 import os
-import secrets
 import stat
 from collections.abc import Iterable
 from pathlib import Path
 
-from superpose.data.files.whole_file import sync_folder
+from superpose.data.files.replacing import replacing, sync_folder
 from superpose.errors import SaveError
 from superpose.saving.opening import kind_of
 
-FLAGS = (
-    os.O_WRONLY
-    | os.O_CREAT
-    | os.O_EXCL
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_BINARY", 0)
-)
 
-
-def write_whole(path: Path, parts: Iterable[bytes | memoryview]) -> None:
+def write_whole(path: Path, parts: Iterable[bytes | memoryview], *, what: str = "model") -> None:
     """Write to a new file in the same folder, fsync it, rename it over `path`, fsync the folder.
 
     Raises
@@ -29,23 +18,20 @@ def write_whole(path: Path, parts: Iterable[bytes | memoryview]) -> None:
     SaveError
         If any of it fails; what was at `path` is as it was, and nothing else is left behind.
     """
-    mode = _mode_of_old(path)
-    partial = path.with_name(f".superpose-{secrets.token_hex(16)}.partial")
+    mode = _mode_of_old(path, what)
     try:
-        _write(partial, parts, mode)
-        os.replace(partial, path)  # noqa: PTH105 - beside the other calls whose order matters
+        with replacing(path, mode) as handle:
+            for part in parts:
+                _write_all(handle, memoryview(part))
     except OSError as error:
-        raise _failed(path, error, "What was there before is unchanged.") from error
-    finally:
-        with contextlib.suppress(OSError):
-            partial.unlink()
+        raise _failed(path, error, what, "What was there before is unchanged.") from error
     try:
         sync_folder(path.parent)
     except OSError as error:
-        raise _failed(path, error, "It was written, but might not outlast a loss of power.") from error
+        raise _failed(path, error, what, "It was written, but might not outlast a loss of power.") from error
 
 
-def _mode_of_old(path: Path) -> int | None:
+def _mode_of_old(path: Path, what: str) -> int | None:
     """Who may read and write the file that is to be replaced; None if there is none yet."""
     try:
         mode = path.lstat().st_mode
@@ -54,25 +40,9 @@ def _mode_of_old(path: Path) -> int | None:
     kind = kind_of(mode)
     if kind:
         raise SaveError(
-            f"The model could not be saved: {path} is {kind}, not an ordinary file.", "Give another name."
+            f"The {what} could not be saved: {path} is {kind}, not an ordinary file.", "Give another name."
         )
     return stat.S_IMODE(mode)
-
-
-def _write(partial: Path, parts: Iterable[bytes | memoryview], mode: int | None) -> None:
-    handle = os.open(partial, FLAGS, 0o666)
-    try:
-        if os.name == "posix":
-            # as made, it has the permissions that the umask leaves; unfinished it is nobody's but ours
-            mode = stat.S_IMODE(os.fstat(handle).st_mode) if mode is None else mode
-            os.fchmod(handle, 0o600)
-        for part in parts:
-            _write_all(handle, memoryview(part))
-        if os.name == "posix" and mode is not None:
-            os.fchmod(handle, mode)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _write_all(handle: int, rest: memoryview) -> None:
@@ -81,10 +51,10 @@ def _write_all(handle: int, rest: memoryview) -> None:
         rest = rest[os.write(handle, rest) :]
 
 
-def _failed(path: Path, error: OSError, state: str) -> SaveError:
+def _failed(path: Path, error: OSError, what: str, state: str) -> SaveError:
     gone = isinstance(error, FileNotFoundError)
     why = f"there is no folder {path.parent}" if gone else error.strerror or str(error)
     return SaveError(
-        f"The model could not be saved to {path}: {why}.",
+        f"The {what} could not be saved to {path}: {why}.",
         f"{state} Make the folder first." if gone else f"{state} Make room, or save to another folder.",
     )

@@ -18,7 +18,8 @@ from superpose.saving.strict_json import dump, parse
 
 LONGEST = 100_000_000  # the format's own bound
 DTYPES = {"F32": np.dtype("<f4"), "F64": np.dtype("<f8")}
-CODES = {"float32": "F32", "float64": "F64"}
+RECORD_DTYPES = {"F16": np.dtype("<f2"), **DTYPES}  # frames of many weights are kept in half the digits
+CODES = {"float16": "F16", "float32": "F32", "float64": "F64"}
 
 
 class Tensor(NamedTuple):
@@ -65,7 +66,7 @@ def write_header(metadata: Mapping[str, str], tensors: Mapping[str, np.ndarray])
     return len(raw).to_bytes(8, "little") + raw
 
 
-def read_header(file: BinaryIO, size: int, path: PurePath) -> Header:
+def read_header(file: BinaryIO, size: int, path: PurePath, dtypes: Mapping[str, np.dtype] = DTYPES) -> Header:
     """The header of an open file of `size` bytes; afterwards the file stands at its tensors.
 
     Raises
@@ -86,37 +87,37 @@ def read_header(file: BinaryIO, size: int, path: PurePath) -> Header:
     raw = file.read(length)
     if len(raw) < length or not raw.startswith(b"{"):
         raise unfit(start, path, "it has no header; it is cut short, or was made by another program")
-    return check_header(raw, data)
+    return check_header(raw, data, dtypes)
 
 
-def check_header(raw: bytes, data: int) -> Header:
+def check_header(raw: bytes, data: int, dtypes: Mapping[str, np.dtype] = DTYPES) -> Header:
     """The header in `raw`, beside `data` bytes of tensors; raises as `read_header` does."""
     entries = parse(raw, what="its header", marks=most_marks(data))
     metadata = entries.pop("__metadata__", {})  # an object, since it begins with a brace
     if not isinstance(metadata, dict) or not all(isinstance(text, str) for text in metadata.values()):
         raise refused("its metadata are not texts by name")
-    tensors = {name: _tensor(name, entry) for name, entry in entries.items()}
+    tensors = {name: _tensor(name, entry, dtypes) for name, entry in entries.items()}
     tensors = dict(sorted(tensors.items(), key=lambda item: item[1].begin))
     _check_places(tensors, data)
     return Header(metadata, tensors, most_marks(data))
 
 
-def _tensor(name: str, entry: Any) -> Tensor:
+def _tensor(name: str, entry: Any, dtypes: Mapping[str, np.dtype]) -> Tensor:
     what = f"tensor {shown(name)}"
     if not isinstance(entry, dict) or set(entry) != {"dtype", "shape", "data_offsets"}:
         raise refused(f"{what} is not described by dtype, shape and data_offsets alone")
     code, shape, offsets = entry["dtype"], entry["shape"], entry["data_offsets"]
-    if not isinstance(code, str) or code not in DTYPES:
-        raise refused(f"{what} has dtype {shown(code)}; F32 or F64 was expected")
+    if not isinstance(code, str) or code not in dtypes:
+        raise refused(f"{what} has dtype {shown(code)}; {' or '.join(sorted(dtypes))} was expected")
     if not _are_counts(shape, least=1) or len(shape) not in (1, 2, 3):
         raise refused(f"{what} has shape {shown(shape)}; one to three sizes of 1 or more were expected")
     if not _are_counts(offsets, least=0) or len(offsets) != 2:
         raise refused(f"{what} has data_offsets {shown(offsets)}; two places in the file were expected")
     begin, end = offsets
-    needed = math.prod(shape) * DTYPES[code].itemsize
+    needed = math.prod(shape) * dtypes[code].itemsize
     if end - begin != needed:
         raise refused(f"{what} of shape {shown(shape)} needs {needed:,} bytes; its place has {end - begin:,}")
-    return Tensor(DTYPES[code], tuple(shape), begin, end)
+    return Tensor(dtypes[code], tuple(shape), begin, end)
 
 
 def _are_counts(values: Any, *, least: int) -> bool:

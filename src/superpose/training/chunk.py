@@ -1,23 +1,16 @@
 """A chunk of epochs as one compiled program: shuffle, batches (instruments on the last), held-out rows."""
 
-import functools
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 from jax import Array
 
+from superpose import runtime
 from superpose.network import passes
-from superpose.training.plan import COPY_BELOW, Plan, unpack
-from superpose.training.step import Move, State, step
-
-
-class Rows(NamedTuple):
-    """Inputs (N, I), targets (N, O), and weights (N,) or None."""
-
-    x_NI: Array
-    y_NO: Array
-    weight_N: Array | None
+from superpose.training.epoch import Instruments, Rows, epoch
+from superpose.training.plan import Plan, unpack
+from superpose.training.step import State
 
 
 class Best(NamedTuple):
@@ -32,13 +25,15 @@ class Records(NamedTuple):
     """What was seen in each epoch of a chunk; rows beyond the epochs run are not filled.
 
     The gradient and the update are those of the epoch's last step; `seen_EM` holds the training cost, then
-    the held-out cost and metrics where there are held-out rows.
+    the held-out cost and metrics where there are held-out rows. `kept` holds the parameters after the epochs that
+    were to be kept, one place each, and a last place that is overwritten by all others; None where none were.
     """
 
     gradient_norm_EL: Array
     update_ratio_EL: Array
     seen_EM: Array
     finite_E: Array
+    kept: Any = None
 
 
 def first_best(plan: Plan, state: State) -> Best | None:
@@ -49,6 +44,8 @@ def first_best(plan: Plan, state: State) -> Best | None:
     return Best(jnp.asarray(worst, plan.dtype), jnp.zeros((), jnp.int32), state.parameters)
 
 
+# So many times a number of any size, added up over an array of any size, is still a number.
+SMALL = 1e-20
 # A compiled plan holds about 10 MB and 170 memory maps, of which Linux grants a process 65,530 in all; JAX by
 # itself never lets one go, and ends with a fault of memory when there are no more maps.
 PROGRAMS = 64
@@ -58,13 +55,18 @@ _compiled: set[Plan] = set()
 def make_room(plan: Plan) -> None:
     """Before a run: let all compiled plans go where there are many, and this is another."""
     if plan not in _compiled and len(_compiled) >= PROGRAMS:
-        run_chunk.clear_cache()  # pyright: ignore[reportAttributeAccessIssue]
+        for program in PROGRAM.values():
+            program.clear_cache()  # pyright: ignore[reportAttributeAccessIssue]
         _compiled.clear()
     _compiled.add(plan)
 
 
-@functools.partial(jax.jit, static_argnames="plan")
-def run_chunk(
+def run_chunk(plan: Plan, *arrays: Any) -> tuple[State, Best | None, Records]:
+    """The plan's program, compiled at its first call: see `_chunk`."""
+    return PROGRAM[plan.quick_compile](plan, *arrays)
+
+
+def _chunk(
     plan: Plan,
     state: State,
     best: Best | None,
@@ -74,8 +76,12 @@ def run_chunk(
     rate_ES: Array,
     key: Any,
     epochs: Array,
+    place_E: Array | None = None,
 ) -> tuple[State, Best | None, Records]:
-    """Run `epochs` epochs (at most the buffers' E); fewer where patience ends or anything is not finite."""
+    """Run `epochs` epochs (at most the buffers' E); fewer where patience ends or anything is not finite.
+
+    `place_E` says at which place the parameters after an epoch are kept.
+    """
 
     def more(carry: Any) -> Array:
         i, state, best, records = carry
@@ -85,50 +91,15 @@ def run_chunk(
     def body(carry: Any) -> Any:
         i, state, best, records = carry
         first_step = state.step
-        state, cost, move = _epoch(plan, state, rows, order_EN[i], rate_ES[i], key)
+        state, cost, last = epoch(plan, state, rows, order_EN[i], rate_ES[i], key)
         seen_M = jnp.stack([cost, *_held_out(plan, state, held_out)])
-        records = _record(plan, records, i, state, move, seen_M)
+        records = _record(records, i, state, last, seen_M, None if place_E is None else place_E[i])
         best = _better(plan, best, seen_M, first_step // plan.steps + 1, state)
         return i + 1, state, best, records
 
-    start = (jnp.zeros((), jnp.int32), state, best, _blank(plan, held_out))
+    start = (jnp.zeros((), jnp.int32), state, best, _blank(plan, held_out, state))
     _, state, best, records = jax.lax.while_loop(more, body, start)
     return state, best, records
-
-
-def _epoch(
-    plan: Plan, state: State, rows: Rows, order_N: Array, rate_S: Array, key: Any
-) -> tuple[State, Array, Move]:
-    """All rows once: whole batches in a scan, then the last, whole or not; mean cost and last move."""
-    whole = (plan.steps - 1) * plan.batch
-    if plan.steps == 1:
-        state, move = step(plan, state, rows.x_NI, rows.y_NO, rows.weight_N, rate_S[0], key)
-        return state, move.cost, move
-    # Each part is gathered by itself: slicing one gather of all rows makes XLA gather five times slower.
-    order_SB, rest = order_N[:whole].reshape(plan.steps - 1, plan.batch), _take(rows, order_N[whole:])
-    copied = rows.x_NI.nbytes < COPY_BELOW
-    batches = _take(rows, order_SB) if copied else order_SB
-
-    def one(state: State, item: Any) -> tuple[State, tuple[Array, Array]]:
-        batch, rate = item
-        x, y, w = batch if copied else _take(rows, batch)
-        state, move = step(plan, state, x, y, w, rate, key)
-        return state, (move.cost, _weight(x, w))
-
-    state, (cost_S, weight_S) = jax.lax.scan(one, state, (batches, rate_S[:-1]))
-    state, move = step(plan, state, *rest, rate_S[-1], key)
-    last = _weight(rest.x_NI, rest.weight_N)
-    total = (cost_S * weight_S).sum() + move.cost * last
-    return state, total / (weight_S.sum() + last), move
-
-
-def _take(rows: Rows, order: Array) -> Rows:
-    """These rows, in this order (all are there; "clip" is the fastest way to say so)."""
-    return jax.tree.map(lambda a: a.at[order].get(mode="clip"), rows)
-
-
-def _weight(x_BI: Array, weight_B: Array | None) -> Array:
-    return jnp.asarray(x_BI.shape[0], x_BI.dtype) if weight_B is None else weight_B.sum()
 
 
 def _held_out(plan: Plan, state: State, held_out: Rows | None) -> list[Array]:
@@ -162,34 +133,49 @@ def _better(plan: Plan, best: Best | None, seen_M: Array, epoch: Array, state: S
     gain = best.value - value if plan.lower_is_better else value - best.value
     won = gain > plan.min_delta
     now = Best(value, epoch, state.parameters)
+    if not plan.flat:
+        return jax.lax.cond(won, lambda: now, lambda: best)  # a copy, where `where` is a loop for every array
     return jax.tree.map(lambda new, old: jnp.where(won, new, old), now, best)
 
 
-def _blank(plan: Plan, held_out: Rows | None) -> Records:
+def _blank(plan: Plan, held_out: Rows | None, state: State) -> Records:
     epochs, layers = plan.epochs_at_once, len(plan.network.layers)
     seen = 1 if held_out is None else 2 + len(plan.metrics)
     by_layer = jnp.zeros((epochs, layers), plan.dtype)
-    return Records(by_layer, by_layer, jnp.zeros((epochs, seen), plan.dtype), jnp.ones(epochs, bool))
+    kept = None
+    if plan.keeps:
+        kept = jax.tree.map(lambda p: jnp.zeros((plan.keeps + 1, *p.shape), p.dtype), state.parameters)
+    return Records(by_layer, by_layer, jnp.zeros((epochs, seen), plan.dtype), jnp.ones(epochs, bool), kept)
 
 
-def _record(plan: Plan, records: Records, i: Array, state: State, move: Move, seen_M: Array) -> Records:
-    sound = [jnp.isfinite(p).all() for p in jax.tree.leaves(state.parameters)]
+def _record(
+    records: Records, i: Array, state: State, last: Instruments, seen_M: Array, place: Array | None
+) -> Records:
+    sound = [_finite(p) for p in jax.tree.leaves(state.parameters)]
     finite = jnp.isfinite(seen_M[0]) & jnp.stack(sound).all()
-    now = Records(*_by_layer(plan, state, move), seen_M, finite)
-    return jax.tree.map(lambda all_E, one: all_E.at[i].set(one), records, now)
+    now = Records(*last, seen_M, finite)
+    seen = jax.tree.map(lambda all_E, one: all_E.at[i].set(one), records._replace(kept=None), now)
+    if place is None:
+        return seen
+    return seen._replace(
+        kept=jax.tree.map(
+            lambda all_K, one: jax.lax.dynamic_update_index_in_dim(all_K, one, place, 0),
+            records.kept, state.parameters,
+        )
+    )  # fmt: skip
 
 
-def _by_layer(plan: Plan, state: State, move: Move) -> tuple[Array, Array]:
-    """The gradient's norm, weights and bias, and |change of weights| / |weights|, of each layer."""
-    change = unpack(plan, move.change)
-    after = unpack(plan, state.parameters)
-    norms = [_norm(jnp.stack([_norm(g.weights), _norm(g.bias)])) for g in move.gradients]
-    tiny = jnp.finfo(plan.dtype).tiny
-    ratios = [
-        _norm(c.weights) / jnp.maximum(_norm(a.weights), tiny) for c, a in zip(change, after, strict=True)
-    ]
-    return jnp.stack(norms), jnp.stack(ratios)
+def _finite(array: Array) -> Array:
+    """Whether all are: their sum, made so small that none overflows, as a product, which is one loop to compile."""
+    flat = array.ravel()
+    return jnp.isfinite(jnp.vdot(flat, jnp.full_like(flat, SMALL)))
 
 
-def _norm(array: Any) -> Array:
-    return jnp.sqrt(jnp.square(array).sum())
+# XLA 0.10.1's older way to write loops: less to compile, a little more to run. Other versions may not know
+# the flag, and are not asked.
+OLDER_WAY = {"xla_cpu_use_fusion_emitters": False}
+_options = OLDER_WAY if runtime.jaxlib_version() == runtime.LAST_RIGHT else None
+PROGRAM = {
+    False: jax.jit(_chunk, static_argnames="plan"),
+    True: jax.jit(_chunk, static_argnames="plan", compiler_options=_options),
+}

@@ -20,6 +20,7 @@ from superpose.training import recovery
 from superpose.training.checks import not_negative
 from superpose.training.chunk import Best, first_best, make_room, run_chunk
 from superpose.training.history import History
+from superpose.training.recording import Keeping
 from superpose.training.schedules import factors
 from superpose.training.setup import Setup, prepare
 from superpose.training.snapshot import Snapshot, network_of
@@ -51,9 +52,10 @@ def training(
     min_delta: float = 0.0,
     rate_factors: Any = None,
     every: int | Sequence[int] | None = None,
-    also: Sequence[int] = (),
+    keep: Sequence[int] = (),
     memory: Any = None,
     seed: int = 0,
+    quick_compile: bool = False,
 ) -> Iterator[Snapshot]:
     """Train a network, giving a snapshot after each chunk of epochs.
 
@@ -98,13 +100,15 @@ def training(
         What the rate is multiplied by in each layer.
     every : int or sequence of int, optional
         After how many epochs, or after which, to give a snapshot; by default about ten a second.
-    also : sequence of int
-        Further epochs after which to give one.
+    keep : sequence of int
+        After which epochs to keep the parameters, in `kept` of the snapshots.
     memory : tree of arrays, optional
         What the optimiser remembers, to go on with: `state.optimizer` of a snapshot of the same network and
         optimiser.
     seed : int
         Fixes the order of the rows and dropout.
+    quick_compile : bool
+        For a short run: compile sooner what then runs a little slower (on a CPU).
 
     Yields
     ------
@@ -123,24 +127,26 @@ def training(
             batch_size=batch_size, epochs=epochs, weight_decay=weight_decay, gradient_clip=gradient_clip,
             sample_weight=sample_weight, validation=validation, metrics=metrics, monitor=monitor,
             patience=patience, min_delta=min_delta, rate_factors=rate_factors, every=every, seed=seed,
+            quick_compile=quick_compile,
         )  # fmt: skip
-        loop = _Loop(setup, every, also, memory)
+        loop = _Loop(setup, every, keep, memory)
     return loop.snapshots()
 
 
 class _Loop:
     """The state of one run between its chunks."""
 
-    def __init__(self, setup: Setup, every: Any, also: Sequence[int], memory: Any):
-        self.setup, self.plan = setup, setup.plan
-        make_room(setup.plan)
-        self.stops = _stops(every, also, setup.epochs, setup.plan.epochs_at_once)
+    def __init__(self, setup: Setup, every: Any, keep: Sequence[int], memory: Any):
+        self.setup, self.keeping = setup, Keeping(setup.plan, keep)
+        self.plan = setup.plan.replace(keeps=self.keeping.places)
+        make_room(self.plan)
+        self.stops = _stops(every, setup.epochs, setup.plan.epochs_at_once)
         self.state = first_state(self.plan, setup.network.layers)
         if memory is not None:
             self.state = self.state._replace(optimizer=jax.tree.map(jnp.asarray, memory))
         self.best = first_best(self.plan, self.state)
         self.rate = setup.learning_rate
-        self.key = jax.random.key(setup.seed % 2**32) if self.plan.drops else None
+        self.key = np.uint32(setup.seed % 2**32) if self.plan.drops else None
         self.history = History(setup.columns)
         self.epoch, self.failures = 0, 0
         self.orders: dict[int, np.ndarray] = {}
@@ -165,13 +171,14 @@ class _Loop:
     def _chunk(self) -> bool:
         """Run up to the next stop; whether all stayed finite. State and history only change if so."""
         next_stop = self.stops[bisect.bisect_right(self.stops, self.epoch)]
+        next_stop = min(next_stop, self.keeping.next_stop(self.epoch) or next_stop)
         count = min(self.plan.epochs_at_once, next_stop - self.epoch)
         order_EN, rate_ES = self._orders(count), self._rates(count)
         began = time.perf_counter()
         tracked = None if self.plan.monitor is None else self.best
         state, best, records = run_chunk(
             self.plan, self.state, tracked, self.setup.rows, self.setup.held_out, order_EN, rate_ES, self.key,
-            np.int32(count),
+            np.int32(count), self.keeping.places_of(self.epoch),
         )  # fmt: skip
         self._draw(self.epoch + count, self.plan.epochs_at_once)  # while the chunk is being computed
         # A gradient whose square overflows is a fault too: Adam's step is 0 from then on, without a word.
@@ -179,6 +186,7 @@ class _Loop:
             return False
         run = int(state.step - self.state.step) // self.plan.steps
         self.state, self.best = state, self.best if best is None else best
+        self.keeping.take(self.epoch, run, records.kept, state.parameters)
         self.epoch += run
         self._remember(records, rate_ES, run, time.perf_counter() - began)
         return True
@@ -217,8 +225,9 @@ class _Loop:
         if self.setup.patience is not None and self.epoch - best_epoch >= self.setup.patience:
             finished = "patience"
         return Snapshot(
-            self.plan, self.state, self.best, self.epoch, self.setup.epochs, self.history, finished
-        )
+            self.plan, self.state, self.best, self.epoch, self.setup.epochs, self.history, finished,
+            self.keeping.kept,
+        )  # fmt: skip
 
     def _fall_back(self, last: Snapshot | None) -> None:
         """Stay at the last good state (it was not replaced) with a lower rate, or give up with it kept."""
@@ -282,10 +291,10 @@ def _advice(fault: recovery.Fault, rate: float) -> str:
     return f"The last good state is kept. Try --learning-rate {rate:.1g} (a fifth)."
 
 
-def _stops(every: Any, also: Sequence[int], epochs: int, at_once: int) -> list[int]:
+def _stops(every: Any, epochs: int, at_once: int) -> list[int]:
     """The epochs after which a snapshot is due, the last one included."""
     if every is None:
         asked = range(at_once, epochs, at_once)
     else:
         asked = range(int(every), epochs, int(every)) if np.ndim(every) == 0 else [int(e) for e in every]
-    return [*(e for e in sorted({*asked, *also}) if 0 < e < epochs), epochs]
+    return [*(e for e in sorted({*asked}) if 0 < e < epochs), epochs]

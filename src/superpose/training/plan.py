@@ -44,6 +44,12 @@ class Plan:
         After how many epochs without a better number training ends.
     min_delta : float
         By how much a number must be better to count.
+    filled_up : bool
+        Whether the last batch of an epoch is filled up with rows of weight 0, so that one compiled step does all.
+    quick_compile : bool
+        Whether the program should rather be compiled soon than run fast.
+    keeps : int
+        How many states a chunk can hand over beside its last.
     """
 
     structure: Any
@@ -62,6 +68,9 @@ class Plan:
     monitor: int | None = None
     patience: int | None = None
     min_delta: float = 0.0
+    filled_up: bool = False
+    quick_compile: bool = False
+    keeps: int = 0
 
     @property
     def steps(self) -> int:

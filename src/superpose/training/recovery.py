@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from superpose.training.chunk import Rows
+from superpose.training.epoch import Rows
 from superpose.training.plan import Plan, unpack
 from superpose.training.step import State, step
 

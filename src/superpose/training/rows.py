@@ -9,7 +9,7 @@ from superpose.calculus.costs import Cost
 from superpose.errors import DataError, ShapeError, UsageError
 from superpose.network.network import Network
 from superpose.shapes import as_rows, check_finite
-from superpose.training.chunk import Rows
+from superpose.training.epoch import Rows
 
 TARGETS = {
     "binary_cross_entropy": (0.0, 1.0),

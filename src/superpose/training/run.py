@@ -1,5 +1,6 @@
 """`train`: run the generator of snapshots to its end, and keep what is best."""
 
+import functools
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,8 +12,8 @@ from superpose.network.network import Network
 from superpose.training.history import History
 from superpose.training.loop import EPOCHS, training
 from superpose.training.plan import Plan
-from superpose.training.recording import FRAMES, Frame, Recorder
-from superpose.training.snapshot import Snapshot
+from superpose.training.recording import FRAMES, Frame, epochs_to_keep
+from superpose.training.snapshot import Snapshot, network_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,13 +91,10 @@ def train(
     """
     began = time.perf_counter()
     last, stopped = None, ""
-    recorder = Recorder(network, _epochs(options), frames)
+    keep = epochs_to_keep(network, _epochs(options), frames)
     try:
-        for last in training(network, X, y, also=recorder.epochs, **options):
-            recorder.look(last)
-            asked = _asked_to_stop(
-                last, began, time_limit, watch if _due(last, options.get("every")) else None
-            )
+        for last in training(network, X, y, keep=keep, **options):
+            asked = _asked_to_stop(last, began, time_limit, watch)
             stopped = last.finished or asked
             if stopped:
                 break
@@ -113,15 +111,18 @@ def train(
     data = (X, y) if options.get("sample_weight") is None else (X, y, options["sample_weight"])
     return Run(
         kept, history, last.best_epoch if best else None, stopped, time.perf_counter() - began,
-        recorder.frames(last, kept, kept_epoch), last.plan, data, options.get("validation"),
+        frames_of(network, last, kept, kept_epoch), last.plan, data, options.get("validation"),
     )  # fmt: skip
 
 
-def _due(snapshot: Snapshot, every: Any) -> bool:
-    """Whether a snapshot is one that was asked for, and not there for its frame alone."""
-    if every is None or snapshot.finished:
-        return True
-    return snapshot.epoch % int(every) == 0 if np.ndim(every) == 0 else snapshot.epoch in every
+def frames_of(network: Network, last: Snapshot, kept: Network, kept_epoch: int) -> tuple[Frame, ...]:
+    """All frames in order of epochs: the first network, those kept on the way, the last and the one that is kept."""
+    frames = {0: Frame(0, network)}
+    for epoch, parameters in last.kept.items():
+        if epoch <= last.epoch:
+            frames[epoch] = Frame(epoch, functools.partial(network_of, last.plan, parameters))
+    frames |= {last.epoch: Frame(last.epoch, last.network), kept_epoch: Frame(kept_epoch, kept)}
+    return tuple(frames[epoch] for epoch in sorted(frames))
 
 
 def _asked_to_stop(

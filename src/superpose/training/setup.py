@@ -13,7 +13,7 @@ from superpose.errors import ShapeError, UnknownNameError, UsageError
 from superpose.network.network import Network
 from superpose.shapes import check_finite
 from superpose.training.checks import not_negative, positive, whole
-from superpose.training.chunk import Rows
+from superpose.training.epoch import Rows
 from superpose.training.metrics import Metric, metric
 from superpose.training.optimizers import Optimizer
 from superpose.training.optimizers import optimizer as optimizer_of
@@ -28,6 +28,8 @@ CHUNK_SECONDS = 0.1
 STEP_SECONDS = 4e-6
 FLOPS_PER_SECOND = 1e11
 ORDERS_AT_ONCE = 4_000_000
+# From this many parameters on, what one loop for all batches costs a step is little beside the step.
+FILLED_UP_ABOVE = 50_000
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def prepare(
     network: Network, X: Any, y: Any, *, cost: Any, optimizer: Any, learning_rate: float | None,
     schedule: Any, batch_size: int | None, epochs: int, weight_decay: float | None,
     gradient_clip: float | None, sample_weight: Any, validation: Any, metrics: Any, monitor: Any,
-    patience: int | None, min_delta: float, seed: int, every: Any, rate_factors: Any,
+    patience: int | None, min_delta: float, seed: int, every: Any, rate_factors: Any, quick_compile: bool = False,
 ) -> Setup:  # fmt: skip
     """The plan and the arrays of a run; see `superpose.training` for the parameters."""
     known = optimizer_of(optimizer)
@@ -88,8 +90,10 @@ def prepare(
         monitor=None if monitor in own else _monitor(monitor, named, held_out, patience),
         patience=None if monitor in own else patience,
         min_delta=not_negative(min_delta, "min_delta", hint="Give by how much a number must be better."),
+        quick_compile=bool(quick_compile),
     )
     _check_line_search(plan)
+    plan = plan.replace(filled_up=_filled_up(plan, rows))
     plan = plan.replace(
         threshold=_threshold(plan, rows), epochs_at_once=1 if own else _epochs_at_once(plan, epochs, every)
     )
@@ -99,6 +103,11 @@ def prepare(
     return Setup(
         plan, network, rows, held_out, rate, schedule_of(schedule), epochs, seed, patience, own, own_monitor
     )
+
+
+def _filled_up(plan: Plan, rows: Rows) -> bool:
+    """Where rows have weights; in a small network the few operations more would be felt."""
+    return rows.weight_N is not None and plan.steps > 1 and plan.parameters >= FILLED_UP_ABOVE
 
 
 def _check_network(network: Network) -> None:

@@ -1,7 +1,7 @@
 """A snapshot: training as it stood after an epoch."""
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import jax
@@ -32,6 +32,8 @@ class Snapshot:
         After which epoch the monitored number was best.
     finished : str
         Why no further snapshot comes: "" while one does, else "epochs" or "patience".
+    kept : dict of int to parameters
+        After which of the epochs to keep the parameters were what; it grows as the run goes on.
     """
 
     plan: Plan
@@ -41,6 +43,7 @@ class Snapshot:
     epochs: int
     history: History
     finished: str
+    kept: dict[int, Any] = field(default_factory=dict)
 
     @functools.cached_property
     def network(self) -> Network:

@@ -10,6 +10,7 @@ import optax
 from jax import Array
 
 from superpose.network import passes
+from superpose.network.dropout import layer_keys
 from superpose.network.layer import Layer
 from superpose.training.plan import Plan, by_layer, pack, unpack
 
@@ -124,7 +125,7 @@ def _line_search(
 
 
 def _layer_keys(plan: Plan, key: Any, step: Array) -> Any:
-    """One random key a layer for this step's dropout, or None."""
+    """One key a layer for this step's dropout, or None."""
     if not plan.drops:
         return None
-    return jax.random.split(jax.random.fold_in(key, step), len(plan.network.layers))
+    return layer_keys(key, step, len(plan.network.layers))

@@ -75,15 +75,23 @@ class NumberCoder(Coder):
     def write(self, cells: pl.Series, rows: slice, out_BI: np.ndarray) -> None:
         """The scaled number, and beside it 1 where it is missing."""
         x_B = as_floats(cells, rows)
-        gone_B = np.isnan(x_B)
-        if gone_B.any():
+        scaled_B = self._scaled(x_B)
+        gone_B: Any = False
+        # a scaled number is finite where the number is there and is finite, which is one look instead of three
+        if self.scale == 0 or not np.isfinite(scaled_B).all():
+            gone_B = np.isnan(x_B)
             x_B = np.where(gone_B, self.fill, x_B)
-        with np.errstate(over="ignore"):
-            out_BI[:, 0] = Scale(self.center, self.scale, self.clip).of(x_B)
+            scaled_B = self._scaled(x_B)
+            if not np.isfinite(scaled_B).all() or (self.scale == 0 and np.isinf(x_B).any()):
+                raise self._refused(cells, rows, scaled_B)
+        out_BI[:, 0] = scaled_B
         if self.missing:
             out_BI[:, 1] = gone_B
-        if not np.isfinite(out_BI[:, 0]).all() or (self.scale == 0 and np.isinf(x_B).any()):
-            raise self._refused(cells, rows, out_BI[:, 0])
+
+    def _scaled(self, x_B: np.ndarray) -> np.ndarray:
+        """As float32, not finite where the numbers are not, or are too far for it."""
+        with np.errstate(over="ignore"):
+            return Scale(self.center, self.scale, self.clip).of(x_B).astype(np.float32)
 
     def _refused(self, cells: pl.Series, rows: slice, scaled_B: np.ndarray) -> DataError:
         infinite_N = np.isinf(as_floats(cells, slice(0, len(cells))))

@@ -57,7 +57,7 @@ class Scale:
             scaled_B = (x_B - self.center) / self.scale
             if self.clip is None:
                 return scaled_B
-            return scaled_B / np.hypot(1.0, scaled_B / self.clip)
+            return scaled_B / _hypot(scaled_B / self.clip)
 
     def back(self, x_B: np.ndarray) -> np.ndarray:
         """The numbers behind scaled ones, float64 (B,); what was clipped far out comes back roughly."""
@@ -66,3 +66,9 @@ class Scale:
             part_B = np.clip(x_B / self.clip, -1 + 1e-7, 1 - 1e-7)
             x_B = self.clip * part_B / np.sqrt(1 - part_B**2)
         return x_B * self.scale + self.center
+
+
+def _hypot(x_B: np.ndarray) -> np.ndarray:
+    """The root of 1 + x^2. NumPy's hypot, which takes ten times as long, only where a square is beyond a float64."""
+    root_B = np.sqrt(1.0 + x_B * x_B)
+    return root_B if np.isfinite(root_B).all() else np.hypot(1.0, x_B)

@@ -41,7 +41,7 @@ def chunks(
     Parameters
     ----------
     source, header, separator, missing, name, encoding, quote
-        As for `superpose.data.files.table.read`.
+        As for `superpose.data.files.table.read_with`.
     rows : int
         How many rows at a time.
 

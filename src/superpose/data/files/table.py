@@ -25,7 +25,12 @@ from superpose.errors import DataError
 BLOCK = 2**24  # bytes of a text taken at a time
 
 
-def read(
+def read(source: Any, **options: Any) -> pl.DataFrame:
+    """A table as a frame; the options are those of `read_with`, and so are the errors."""
+    return read_with(source, **options)[0]
+
+
+def read_with(
     source: Any,
     *,
     header: bool | None = None,
@@ -35,8 +40,8 @@ def read(
     encoding: str | None = None,
     quote: str | None = None,
     understand: bool = True,
-) -> pl.DataFrame:
-    """A table as a frame; what was given is not changed.
+) -> tuple[pl.DataFrame, Reading]:
+    """A table as a frame, and how it was read: what was found, and why. What was given is not changed.
 
     Parameters
     ----------
@@ -62,7 +67,7 @@ def read(
 
     Returns
     -------
-    polars.DataFrame
+    polars.DataFrame, Reading
         Columns of Float64 or Int64 where every cell that is not missing is a number, Boolean where it is true
         or false, String otherwise; null where a cell is missing.
 
@@ -73,30 +78,6 @@ def read(
     UsageError
         If `source` is of no known kind, or an option is none that can be.
     """
-    return read_with(
-        source,
-        header=header,
-        separator=separator,
-        missing=missing,
-        name=name,
-        encoding=encoding,
-        quote=quote,
-        understand=understand,
-    )[0]
-
-
-def read_with(
-    source: Any,
-    *,
-    header: bool | None = None,
-    separator: str | None = None,
-    missing: Iterable[str] = DEFAULT_MISSING,
-    name: str | None = None,
-    encoding: str | None = None,
-    quote: str | None = None,
-    understand: bool = True,
-) -> tuple[pl.DataFrame, Reading]:
-    """What `read` gives, and how it was read: what was found, and why."""
     missing = (missing,) if isinstance(missing, str) else tuple(missing)
     if not isinstance(source, str | Path):
         where = name or "The table"

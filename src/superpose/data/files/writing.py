@@ -21,6 +21,7 @@ PARQUET = (".parquet", ".pq")
 KNOWN = ".csv, .tsv, .parquet, .jsonl, and .csv.gz, .tsv.gz, .jsonl.gz"
 GROUP = 65_536  # rows of a Parquet file's row group
 WAIT = 0.1  # seconds between looks whether the other thread still lives
+ABORT = 2.0  # seconds that it is waited for when it is not wanted any more: a pipe may hold it for ever
 
 
 class Writer(Protocol):
@@ -98,61 +99,17 @@ def writer(handle: BinaryIO, ending: str, *, raw: bool = False) -> Iterator[Writ
         raise
 
 
-class _Separated:
-    """Separated text, the names in its first line."""
+class _Behind:
+    """What is common to all: frames are written by a thread of its own, while the next ones are computed.
 
-    def __init__(self, handle: BinaryIO, separator: str, *, raw: bool):
-        self._handle, self._separator, self._raw = handle, separator, raw
-        self._begun = False
-        self.changed = 0
-
-    def write(self, frame: pl.DataFrame) -> None:
-        if not self._raw:
-            frame, count = neutralised(frame)
-            self.changed += count
-            if not self._begun:
-                frame.columns, count = neutralised_names(frame.columns)
-                self.changed += count
-        buffer = io.BytesIO()
-        with _told(frame, "separated text", "Write .parquet or .jsonl, or leave the column out with --only."):
-            frame.write_csv(buffer, include_header=not self._begun, separator=self._separator)
-        self._begun = True
-        self._handle.write(buffer.getbuffer())
-
-    def close(self) -> None:
-        self._handle.flush()
-
-    def abort(self) -> None:
-        pass
-
-
-class _JsonLines:
-    """One JSON object a line."""
-
-    def __init__(self, handle: BinaryIO):
-        self._handle, self.changed = handle, 0
-
-    def write(self, frame: pl.DataFrame) -> None:
-        buffer = io.BytesIO()
-        with _told(frame, "JSON lines", "Write .parquet, or leave the column out with --only."):
-            frame.write_ndjson(buffer)
-        self._handle.write(buffer.getbuffer())
-
-    def close(self) -> None:
-        self._handle.flush()
-
-    def abort(self) -> None:
-        pass
-
-
-class _Parquet:
-    """Parquet by Polars' streaming engine, which pulls; a thread of its own lets us push.
-
-    It holds a few parts at most.
+    It holds a few parts at most. What goes wrong in the thread is raised where the frames come from.
     """
 
-    def __init__(self, handle: BinaryIO):
+    def __init__(self, handle: Any):
         self._handle, self.changed = handle, 0
+        self._buffer = (
+            io.BytesIO()
+        )  # one for all parts: to take its memory anew each time costs a fifth of the whole
         self._given: queue.Queue[pl.DataFrame | None] = queue.Queue(maxsize=1)
         self._thread: threading.Thread | None = None
         self._error: BaseException | None = None
@@ -160,7 +117,7 @@ class _Parquet:
 
     def write(self, frame: pl.DataFrame) -> None:
         if self._thread is None:
-            self._thread = threading.Thread(target=self._sink, args=(frame.schema,), daemon=True)
+            self._thread = threading.Thread(target=self._work, args=(frame.schema,), daemon=True)
             self._thread.start()
         self._put(frame)
 
@@ -173,9 +130,19 @@ class _Parquet:
     def abort(self) -> None:
         self._aborted = True
         if self._thread is not None:
-            with contextlib.suppress(SaveError):
-                self._put(None)
-            self._thread.join()
+            with contextlib.suppress(queue.Full):
+                self._given.put(None, timeout=WAIT)
+            self._thread.join(ABORT)
+
+    def _write_all(self, parts: Iterator[pl.DataFrame], schema: pl.Schema) -> None:
+        """Write the parts as they come; in the thread."""
+        raise NotImplementedError
+
+    def _pass_on(self) -> None:
+        """What is in the buffer to the file, and the buffer to its start, its memory kept."""
+        with self._buffer.getbuffer() as whole:
+            self._handle.write(whole[: self._buffer.tell()])
+        self._buffer.seek(0)
 
     def _put(self, frame: pl.DataFrame | None) -> None:
         assert self._thread is not None
@@ -187,23 +154,70 @@ class _Parquet:
 
     def _raise(self) -> None:
         if self._error is not None:
-            first = str(self._error).partition("\n")[0]
-            raise SaveError(
-                f"{first[:200]}", "What was there before is unchanged. Make room, or write elsewhere."
-            )
+            raise self._error
 
-    def _sink(self, schema: pl.Schema) -> None:
+    def _work(self, schema: pl.Schema) -> None:
         try:
-            rows = register_io_source(lambda *_: self._parts(), schema=dict(schema))
-            rows.sink_parquet(self._handle, row_group_size=GROUP, maintain_order=True)
+            self._write_all(self._parts(), schema)
         except BaseException as error:  # noqa: BLE001 - it is raised where the frames come from
             self._error = error
 
     def _parts(self) -> Iterator[pl.DataFrame]:
-        while (frame := self._given.get()) is not None:
+        while (frame := self._given.get()) is not None and not self._aborted:
             yield frame
         if self._aborted:
             raise InterruptedError("it is not wanted any more")
+
+
+class _Separated(_Behind):
+    """Separated text, the names in its first line."""
+
+    def __init__(self, handle: Any, separator: str, *, raw: bool):
+        super().__init__(handle)
+        self._separator, self._raw = separator, raw
+
+    def _write_all(self, parts: Iterator[pl.DataFrame], schema: pl.Schema) -> None:
+        first = True
+        for frame in parts:
+            if not self._raw:
+                frame, count = neutralised(frame)
+                self.changed += count
+                if first:
+                    frame.columns, count = neutralised_names(frame.columns)
+                    self.changed += count
+            with _told(
+                frame, "separated text", "Write .parquet or .jsonl, or leave the column out with --only."
+            ):
+                frame.write_csv(self._buffer, include_header=first, separator=self._separator)
+            first = False
+            self._pass_on()
+
+
+class _JsonLines(_Behind):
+    """One JSON object a line."""
+
+    def _write_all(self, parts: Iterator[pl.DataFrame], schema: pl.Schema) -> None:
+        for frame in parts:
+            with _told(frame, "JSON lines", "Write .parquet, or leave the column out with --only."):
+                frame.write_ndjson(self._buffer)
+            self._pass_on()
+
+
+class _Parquet(_Behind):
+    """Parquet by Polars' streaming engine, which pulls.
+
+    Packed by Snappy, which all that reads Parquet unpacks and which takes a third of Zstandard's time here.
+    """
+
+    def _write_all(self, parts: Iterator[pl.DataFrame], schema: pl.Schema) -> None:
+        rows = register_io_source(lambda *_: parts, schema=dict(schema))
+        try:
+            rows.sink_parquet(self._handle, compression="snappy", row_group_size=GROUP, maintain_order=True)
+        except Exception as error:  # noqa: BLE001 - of a full disk Polars makes errors of many kinds
+            first = str(error).partition("\n")[0]
+            raise SaveError(
+                f"{first[:200]}", "What was there before is unchanged. Make room, or write elsewhere."
+            ) from None
 
 
 @contextlib.contextmanager

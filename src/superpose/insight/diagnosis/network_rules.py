@@ -138,8 +138,8 @@ def n4_same_weights(case: Case) -> Finding | None:
     """Hidden layers whose neurons all start alike."""
     start = case.start if case.start is not None else case.network
     for number, layer in list(enumerate(start.layers, 1))[case.subject.first : -1]:
-        w_BIK = np.asarray(layer.weights)
-        w_BIK = w_BIK.reshape(-1, *w_BIK.shape[-2:])
+        w = np.asarray(layer.weights)
+        w_BIK = w.reshape(-1, *w.shape[-2:])
         b_BK = np.asarray(layer.bias).reshape(len(w_BIK), -1)
         if w_BIK.shape[-1] < 2 or not _alike(w_BIK, b_BK):
             continue
@@ -151,7 +151,7 @@ def n4_same_weights(case: Case) -> Finding | None:
             "Neurons with equal weights get equal gradients and stay equal: the layer is one neuron many times over"
             + (", and with weights of 0 nothing passes back through it." if zero else "."),
             "Draw the weights at random; leave `initial` out, which takes what suits the activation.",
-            {"initial": "he_normal" if layer.activation.name == "relu" else "glorot_uniform"}, {"what": "weights"},
+            {"initial": "he_normal" if layer.activation.name == "relu" else "glorot_uniform"}, {"what": "network"},
         )  # fmt: skip
     return None
 

@@ -134,7 +134,7 @@ def t4_dead_units(case: Case) -> Finding | None:
         "A ReLU whose pre-activation is negative for every row has slope 0 everywhere: no gradient brings it back. It "
         "comes of large steps, inputs that are not scaled, or strongly negative biases.",
         "Lower the rate, scale the inputs, or use an activation with a slope below 0.",
-        {"activation": "leaky_relu"} | (slower(case) if case.trained else {}), {"what": "activations"},
+        {"activation": "leaky_relu"} | (slower(case) if case.trained else {}), {"what": "network"},
     )  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def t5_saturated(case: Case) -> Finding | None:
         "inputs or large "
         "steps put the units there.",
         "Scale the inputs, draw smaller first weights, lower the rate, or use an activation that does not saturate.",
-        {"activation": "relu", "initial": "he_normal"}, {"what": "activations"},
+        {"activation": "relu", "initial": "he_normal"}, {"what": "network"},
     )  # fmt: skip
 
 
