@@ -95,7 +95,7 @@ def t3_vanishing(case: Case) -> Finding | None:
         "sigmoid and "
         "near 0 where units are saturated or dead: the first layers hardly learn.",
         "Use an activation whose slope is 1 over half of its range, or fewer layers.",
-        {"activation": "relu", "initial": "he_normal"}, GRADIENTS,
+        {"activation": "relu"}, GRADIENTS,
     )  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def t5_saturated(case: Case) -> Finding | None:
         "inputs or large "
         "steps put the units there.",
         "Scale the inputs, draw smaller first weights, lower the rate, or use an activation that does not saturate.",
-        {"activation": "relu", "initial": "he_normal"}, {"what": "network"},
+        {"activation": "relu"}, {"what": "network"},
     )  # fmt: skip
 
 

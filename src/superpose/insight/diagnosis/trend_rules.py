@@ -113,7 +113,8 @@ def t10_not_converged(case: Case) -> Finding | None:
     if not (fall > at.STILL_FALLING or steady) or case.curve[-1] < at.LEFT or not falling:
         return None
     return Finding(
-        "T10", "info" if case.good or _as_usual(case) else "warning", "the training", {"fall": fall, "left": float(case.curve[-1]),
+        "T10", "info" if case.good or _as_usual(case) else "warning", "the training",
+        {"fall": fall, "left": float(case.curve[-1]),
          "sentence": f"In the last {part} of {case.epochs} epochs the cost still fell by {percent(fall)} of "
                      "a constant "
                      f"answer's cost; {percent(float(case.curve[-1]))} is left."},
