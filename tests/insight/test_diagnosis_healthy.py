@@ -5,8 +5,8 @@ from tools.diagnosis.healthy import HEALTHY
 
 import superpose as sp
 
-NAMES = ("plain iris", "plain linnerud", "run sine tanh", "run moons relu", "run waves mish", "run lbfgs tanh",
-         "run dropout relu", "imbalanced", "smoothed", "one_neuron", "noisy", "nothing")  # fmt: skip
+NAMES = ("plain linnerud", "run sine tanh", "run moons relu", "run waves mish", "run lbfgs tanh",
+         "imbalanced", "smoothed", "one_neuron", "noisy", "nothing")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)

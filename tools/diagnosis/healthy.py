@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from tools.diagnosis.making import CURVES, classes, classifier, network, numbers, parts, run
+from tools.diagnosis.making import CURVES, SHIFT, classes, classifier, network, numbers, parts, run
 
 import superpose as sp
 
@@ -19,7 +19,7 @@ LINES = ("absolute", "bump", "gaussian", "noisy_line", "parabola", "sawtooth", "
 def fitted(name: str, profile: str, seed: int, **settings: Any) -> Callable[[], Any]:
     """A fit of a sample."""
     return lambda: sp.fit(
-        f"sample:{name}", seed=seed, rivals=("dummy",), settings={"profile": profile, **settings}
+        f"sample:{name}", seed=seed + SHIFT, rivals=("dummy",), settings={"profile": profile, **settings}
     )
 
 

@@ -1,5 +1,6 @@
 """Data and networks that the sick and the healthy ones are made of."""
 
+import os
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,10 @@ CLOUDS = ("moons", "circle", "xor", "gaussians", "spiral")
 CURVES = ("sine", "wave", "parabola", "gaussian", "absolute", "sawtooth")
 
 
+# Other data and other first weights for the same networks: DIAGNOSIS_SEED=1000 draws all of them anew.
+SHIFT = int(os.environ.get("DIAGNOSIS_SEED", "0"))
+
+
 def standard(x: np.ndarray) -> np.ndarray:
     """Columns of mean 0 and standard deviation 1."""
     std = x.std(axis=0)
@@ -20,6 +25,7 @@ def standard(x: np.ndarray) -> np.ndarray:
 
 def classes(kind: str, seed: int, rows: int = 300) -> tuple[np.ndarray, np.ndarray]:
     """Scaled inputs and whole numbers for classes."""
+    seed += SHIFT
     rng = np.random.default_rng(seed)
     if kind in CLOUDS:
         made = sp.sample(kind, rows=rows, seed=seed)
@@ -43,6 +49,7 @@ def classes(kind: str, seed: int, rows: int = 300) -> tuple[np.ndarray, np.ndarr
 
 def numbers(kind: str, seed: int, rows: int = 300) -> tuple[np.ndarray, np.ndarray]:
     """Scaled inputs and a target of about 1."""
+    seed += SHIFT
     rng = np.random.default_rng(seed)
     if kind in CURVES:
         made = sp.sample(kind, rows=rows, seed=seed)
@@ -68,7 +75,7 @@ def network(
 ) -> sp.Network:  # fmt: skip
     """A network, its weights and biases made larger or smaller where asked for."""
     layers = [sp.Layer(n, activation, **rule) for n in hidden] + [sp.Layer(outputs, last)]
-    made = sp.Network.create(inputs=x.shape[1], layers=layers, seed=seed, data=x)
+    made = sp.Network.create(inputs=x.shape[1], layers=layers, seed=seed + SHIFT, data=x)
     changed = [
         layer.filled(layer.weights * scale, layer.bias + bias)
         if i < len(hidden)

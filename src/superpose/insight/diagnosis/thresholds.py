@@ -17,6 +17,7 @@ ENOUGH = 20  # held-out rows below which a difference to the training rows says 
 # Skill: 0 is the best constant answer, 1 is right everywhere. A network counts as good from here on, or when it
 # is no further than BEHIND from the better of nearest neighbours and a linear model on the same rows.
 GOOD = 0.8
+HALF = 0.5
 BEHIND = 0.1
 SIGNAL = 0.15  # skill of those two from which there is something to learn, plus two standard errors
 

@@ -236,11 +236,12 @@ def t13_unchanged(case: Case) -> Finding | None:
         return None
     frozen = [n for n in still if _frozen(case, n - 1 - case.subject.first)]
     why = "is held still by rate_factors" if frozen else "has the weights it started with"
-    return _unchanged(case, still, why)
+    return _unchanged(case, still, why, chosen=bool(frozen))
 
 
-def _unchanged(case: Case, layers: list[int], why: str) -> Finding:
-    harmless = case.trained and case.good
+def _unchanged(case: Case, layers: list[int], why: str, *, chosen: bool = False) -> Finding:
+    # layers that a user holds still on purpose may be good enough as they were drawn
+    harmless = case.trained and (case.good or (chosen and case.skill > at.HALF))
     return Finding(
         "T13", "info" if harmless else "problem", ", ".join(f"layer {n}" for n in layers),
         {"layers": layers, "sentence": f"Layer {layers[0]} {why}."},
