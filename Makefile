@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test check bench predict-bench quality lock clean
+.PHONY: demo test check bench predict-bench quality diagnosis-suite lock clean
 
 demo: $(READY)  ## train, judge and save a model of real data, then look at it and predict with it
 	@$(BIN)/python tools/demo.py
@@ -17,6 +17,7 @@ check: $(READY)  ## style, types, floors, generated documents
 	$(BIN)/pyright
 	$(BIN)/python -m pytest tests/test_floors.py
 	$(BIN)/python tools/command_line_docs.py --check
+	$(BIN)/python tools/diagnosis_docs.py --check
 
 bench: $(READY)  ## speed beside PyTorch, scikit-learn and bare JAX; writes the record
 	$(BIN)/python -m pip install --quiet "torch==2.13.0"
@@ -35,6 +36,9 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
+
+diagnosis-suite: $(READY)  ## sick networks that the diagnosis must find, healthy ones that it must leave in peace
+	$(BIN)/python -m tools.diagnosis_suite
 
 lock:  ## pin every package anew: names, versions and hashes, no addresses
 	$(BIN)/python -m pip install --quiet uv

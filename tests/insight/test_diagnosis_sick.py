@@ -5,6 +5,7 @@ from tools.diagnosis.sick_data import SICK_DATA
 from tools.diagnosis.sick_training import SICK_TRAINING
 
 import superpose as sp
+from superpose.figures.plot import WHAT
 from superpose.insight.diagnosis.form import SEVERITIES
 from superpose.insight.diagnosis.rules import RULES
 
@@ -27,6 +28,7 @@ def test_a_sick_network_is_found(rule):
             finding.symptom
         )
         assert finding.where and finding.cause and finding.fix
+        assert finding.picture["what"] in WHAT
 
 
 def test_every_rule_has_a_sick_network():

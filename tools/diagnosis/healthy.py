@@ -108,8 +108,8 @@ def several() -> Any:
 
 def noisy() -> Any:
     """A curve under much noise, ended by patience."""
-    x, y = numbers("sine", 11, 400)
-    y = y + 0.5 * np.random.default_rng(11).normal(size=len(y))
+    x, y = numbers("parabola", 11, 400)
+    y = y + 0.2 * np.random.default_rng(11).normal(size=len(y))
     return run(network(x, (32,), "tanh"), x, y, epochs=400, learning_rate=5e-3, patience=40)
 
 
@@ -130,8 +130,8 @@ def estimator() -> Any:
 def frozen() -> Any:
     """Random features: the first layer is not trained, and need not be."""
     x, y = classes("moons", 14)
-    net = network(x, (64,), "tanh", 1, "sigmoid", seed=3, scale=2.0)
-    return run(net, x, y.astype(float), rate_factors=[(0, 0), (1, 1)], epochs=150, learning_rate=2e-2)
+    net = network(x, (64,), "tanh", 1, "sigmoid", seed=3, scale=4.0)
+    return run(net, x, y.astype(float), rate_factors=[(0, 0), (1, 1)], epochs=400, learning_rate=2e-2)
 
 
 def softly() -> Any:
@@ -203,9 +203,9 @@ RUNS = tuple(
         ("wide", "relu", groups("moons", 95, (1024,), "relu", epochs=80)),
         ("small", "tanh", groups("iris", 96, (3,), "tanh", 40, epochs=200, learning_rate=2e-2, batch_size=16)),
         ("selu", "selu", amounts("friedman", 97, (32, 32), "selu", epochs=80, learning_rate=1e-3)),
-        ("sine", "sine", amounts("wave", 98, (32,), "sine", epochs=200, learning_rate=5e-3)),
+        ("sine", "sine", amounts("gaussian", 98, (32,), "sine", epochs=200, learning_rate=5e-3)),
         ("he5", "relu", groups("wine", 99, (32,), "relu", initial="unit_std_he5", epochs=60)),
-        ("spiral", "tanh", groups("spiral", 100, (32, 32), "tanh", 600, epochs=400, learning_rate=5e-3)),
+        ("circle", "tanh", groups("circle", 100, (32, 32), "tanh", 600, epochs=200, learning_rate=5e-3)),
         ("maxout", "maxout", amounts("absolute", 101, (8,), "maxout", epochs=200, learning_rate=5e-3)),
         ("softplus", "softplus", amounts("parabola", 102, (16,), "softplus", epochs=200, learning_rate=5e-3)),
     )

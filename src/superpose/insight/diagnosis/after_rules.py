@@ -37,7 +37,7 @@ def _one_answer(case: Case, number: float, seen: str) -> Finding:
         "T11", "problem", "the outputs", {"number": number, "sentence": f"It is one answer to all: {seen}"},
         "Only the last bias has learned: the inputs do not get through to the outputs.",
         "See the other findings; else a sound rate, scaled inputs, and weights for rare classes.",
-        {"optimizer": "adam", "learning_rate": 0.001}, {"what": "predictions"},
+        {"optimizer": "adam", "learning_rate": 0.001}, {"what": "curves"},
     )  # fmt: skip
 
 
@@ -130,7 +130,7 @@ def _simpler(use: str, why: str) -> Finding:
     fix = {"dummy": "Find columns that have to do with the target, or more rows."}
     return Finding(
         "A1", "info", "the model", {"use": use, "sentence": why}, cause,
-        fix.get(use, "Use the simpler one: it is easier to read, to explain and to keep."), {}, {"what": "scores"},
+        fix.get(use, "Use the simpler one: it is easier to read, to explain and to keep."), {}, {"what": "rivals"},
     )  # fmt: skip
 
 
@@ -198,12 +198,12 @@ def a4_by_chance(case: Case, seeds: int) -> Finding | None:
     if len(skills) < 2:
         return None
     swing, gain = float(np.ptp(skills)), float(np.mean(skills))
-    if swing <= max(gain, at.SIGNAL):
+    if swing <= max(gain / 2, at.SIGNAL):
         return None
     return Finding(
         "A4", "warning", "the training", {"skills": [round(s, 4) for s in skills], "swing": swing, "gain": gain,
          "sentence": f"Over {len(skills)} seeds the skill goes from {min(skills):.2f} to {max(skills):.2f}, "
-                     "further than its "
+                     "over half of its "
                      f"mean of {gain:.2f}."},
         "What is learned hangs on the first weights and the order of the rows: training does not find its "
         "way reliably.",

@@ -48,7 +48,6 @@ def _of_plan(run: Run) -> dict[str, Any]:
         "weight_decay": plan.weight_decay,
         "patience": plan.patience,
         "rate_factors": plan.factors,
-        "monitored": plan.monitor is not None and plan.monitor > 0,
         "best_epoch": run.best_epoch,
     }
 

@@ -151,7 +151,7 @@ def n4_same_weights(case: Case) -> Finding | None:
             "Neurons with equal weights get equal gradients and stay equal: the layer is one neuron many times over"
             + (", and with weights of 0 nothing passes back through it." if zero else "."),
             "Draw the weights at random; leave `initial` out, which takes what suits the activation.",
-            {"initial": "he_normal" if layer.activation.name == "relu" else "glorot_uniform"}, {"what": "weights"},
+            {"initial": "he_normal" if layer.activation.name == "relu" else "glorot_uniform"}, {"what": "network"},
         )  # fmt: skip
     return None
 

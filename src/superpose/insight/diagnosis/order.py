@@ -5,6 +5,7 @@ inputs' scale, the rate, the activation, and then what shows.
 """
 
 from superpose.insight.diagnosis.form import SEVERITIES, Finding, Findings
+from superpose.insight.diagnosis.thresholds import RATIO_GOOD
 
 ORDER = (
     "D1", "D10", "D6", "N2", "N1", "N4", "N5", "D3", "D9", "D2", "D4", "D5", "D7", "D8", "N9", "T1", "T6", "T2", "N7",
@@ -12,7 +13,7 @@ ORDER = (
 )  # fmt: skip
 
 NOT_LEARNED = {"T7", "T10", "T11", "T14", "A2", "A4", "N8"}
-NO_GRADIENT = NOT_LEARNED | {"T13", "T3"}
+NO_GRADIENT = NOT_LEARNED | {"T13", "T3", "T6"}
 TOO_FAR = NO_GRADIENT | {"T1", "T2", "T4", "T5", "T6", "T8", "N6"}
 EXPLAINS = {
     "D1": TOO_FAR | {"N2", "D6"},
@@ -30,14 +31,14 @@ EXPLAINS = {
     "D8": {"T9", "A3"},
     "N9": TOO_FAR,
     "T1": TOO_FAR,
-    "T6": {"T8", "T4", "T5", "T2"} | NO_GRADIENT,
+    "T6": {"T8", "T4", "T5", "T2", "T13", "T3"} | NOT_LEARNED,
     "T2": {"T8", "T4", "T5"} | NOT_LEARNED,
     "N7": NOT_LEARNED,
     "N3": NOT_LEARNED,
     "T5": NO_GRADIENT,
     "T4": NO_GRADIENT,
-    "T3": {"T13"} | NOT_LEARNED,
-    "T13": NOT_LEARNED,
+    "T3": {"T13", "T6"} | NOT_LEARNED,
+    "T13": {"T6"} | NOT_LEARNED,
     "T8": NOT_LEARNED,
     "T14": {"T11", "T7", "T10", "A2"},
     "T11": {"T7", "A2"},
@@ -47,7 +48,7 @@ EXPLAINS = {
 
 def arranged(found: list[Finding]) -> Findings:
     """The findings with what follows from another under it, the gravest first, then by the order of causes."""
-    ordered = sorted(found, key=lambda f: ORDER.index(f.rule))
+    ordered = sorted(found, key=_place)
     roots: list[Finding] = []
     under: dict[str, list[Finding]] = {}
     for finding in ordered:
@@ -57,7 +58,13 @@ def arranged(found: list[Finding]) -> Findings:
         else:
             under.setdefault(cause.rule, []).append(finding)
     whole = [_with(root, under.get(root.rule, [])) for root in roots]
-    return Findings(sorted(whole, key=lambda f: (SEVERITIES.index(f.severity), ORDER.index(f.rule))))
+    return Findings(sorted(whole, key=lambda f: (SEVERITIES.index(f.severity), _place(f))))
+
+
+def _place(finding: Finding) -> float:
+    """Where it stands among the causes; steps that are short for want of a gradient come after what stops it."""
+    short = finding.rule == "T6" and finding.evidence.get("ratio", 1.0) < RATIO_GOOD
+    return ORDER.index("T13") + 0.5 if short else ORDER.index(finding.rule)
 
 
 def _explains(root: Finding, finding: Finding) -> bool:

@@ -161,6 +161,6 @@ RULES = (
     Rule("A3", after.a3_overconfident, f"mean confidence {at.CONFIDENT:g} above the share right", "Guo et "
                                                                                                   "al., ICML 2017",
          "end earlier, calibrate"),
-    Rule("A4", _seeds, "swing over seeds above the mean skill", "Pineau et al., JMLR 2021", "average "
+    Rule("A4", _seeds, "swing over seeds above half of the mean skill", "Pineau et al., JMLR 2021", "average "
                                                                                             "several networks"),
 )  # fmt: skip

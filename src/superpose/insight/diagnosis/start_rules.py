@@ -44,7 +44,7 @@ def n5_first_weights(case: Case) -> Finding | None:
         "Each layer multiplies what passes through it by the size of its weights: signals and gradients "
         + ("grow from layer to layer, and tanh and sigmoid saturate." if large else "fade from layer to layer."),
         "Leave `initial` out, which draws what suits the activation.",
-        {"initial": default_for(case.start.layers[worst - 1].activation.name)}, {"what": "weights"},
+        {"initial": default_for(case.start.layers[worst - 1].activation.name)}, {"what": "network"},
     )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Rules on rows and target as they were given: D5 to D9."""
 
+from typing import Any
+
 import numpy as np
 
 from superpose.insight.diagnosis import measures
@@ -171,8 +173,14 @@ def d8_few_rows(case: Case) -> Finding | None:
          "sentence": f"{rows} rows for {inputs} inputs and {parameters:,} weights and biases{learned}."},
         "So few rows can be learned by heart; what fits them need not fit others.",
         "More rows, fewer columns, or a smaller network with weight decay.",
-        {"hidden": (16,), "weight_decay": 0.01} if severity == "warning" else {}, {"what": "curves"},
+        _smaller(case) if severity == "warning" else {}, {"what": "curves"},
     )  # fmt: skip
+
+
+def _smaller(case: Case) -> dict[str, Any]:
+    """What keeps a network from learning rows by heart; several averaged ones stay as they are."""
+    decay = {"weight_decay": 0.05}
+    return decay if case.settings.get("members", 1) > 1 else decay | {"hidden": (16,)}
 
 
 def d9_target_scale(case: Case) -> Finding | None:

@@ -95,7 +95,7 @@ def t3_vanishing(case: Case) -> Finding | None:
         "sigmoid and "
         "near 0 where units are saturated or dead: the first layers hardly learn.",
         "Use an activation whose slope is 1 over half of its range, or fewer layers.",
-        {"activation": "relu", "initial": "he_normal"}, GRADIENTS,
+        {"activation": "relu"}, GRADIENTS,
     )  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def t4_dead_units(case: Case) -> Finding | None:
         "A ReLU whose pre-activation is negative for every row has slope 0 everywhere: no gradient brings it back. It "
         "comes of large steps, inputs that are not scaled, or strongly negative biases.",
         "Lower the rate, scale the inputs, or use an activation with a slope below 0.",
-        {"activation": "leaky_relu"} | (slower(case) if case.trained else {}), {"what": "activations"},
+        {"activation": "leaky_relu"} | (slower(case) if case.trained else {}), {"what": "network"},
     )  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def t5_saturated(case: Case) -> Finding | None:
         "inputs or large "
         "steps put the units there.",
         "Scale the inputs, draw smaller first weights, lower the rate, or use an activation that does not saturate.",
-        {"activation": "relu", "initial": "he_normal"}, {"what": "activations"},
+        {"activation": "relu"}, {"what": "network"},
     )  # fmt: skip
 
 
@@ -177,8 +177,9 @@ def t6_update_ratio(case: Case) -> Finding | None:
     # Short steps are judged before the network has settled, long ones after.
     early = np.median(ratio_EL[: max(case.settled, 3)], axis=0)[weighed]
     late = np.median(ratio_EL[case.settled :], axis=0)[weighed]
-    high, low = float(late.max()), float(early.max())
     poor = case.learnable and not case.good
+    late = np.maximum(early, late) if poor else late
+    high, low = float(late.max()), float(np.median(early))
     if high > (at.RATIO_WARN_HIGH if poor else at.RATIO_HIGH):
         return _steps(case, weighed[int(late.argmax())], high, above=True)
     if poor and low < at.RATIO_WARN_LOW:

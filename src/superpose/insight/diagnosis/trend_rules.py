@@ -6,6 +6,8 @@ from superpose.insight.diagnosis import thresholds as at
 from superpose.insight.diagnosis.case import Case
 from superpose.insight.diagnosis.form import Finding
 from superpose.insight.diagnosis.naming import faster, percent, slower
+from superpose.model.recipe import PROFILES
+from superpose.training.optimizers import optimizer
 
 CURVES = {"what": "curves"}
 
@@ -17,7 +19,7 @@ def t7_flat(case: Case) -> Finding | None:
     curve, tail = case.curve, case.curve[-max(at.FLAT_EPOCHS, case.epochs // 3) :]
     gained = float(curve[0] - curve[case.settled :].min())
     moved = float(np.abs(_line(tail)) * len(tail))
-    still = gained < at.FLAT
+    still = gained < at.HARDLY
     stopped = moved < at.FLAT and case.possible - case.skill > 2 * at.BEHIND and _has_room(case)
     if curve[-1] < at.LEFT or not (still or stopped):
         return None
@@ -69,7 +71,8 @@ def t9_overfit(case: Case) -> Finding | None:
     fallen = float(_smooth(case.curve)[-1] / max(_smooth(case.curve)[best], 1e-12))
     lasting = len(smooth) - 1 - best >= at.OVERFIT_LASTING
     rising = last - lowest > at.OVERFIT_RISE and last > at.OVERFIT_FACTOR * lowest
-    if not (lasting and rising and fallen < at.OVERFIT_FALL):
+    by_heart = last - case.curve[-1] > at.BY_HEART and last > at.OVERFIT_FACTOR_BY_HEART * lowest
+    if not (lasting and (rising or by_heart) and fallen < at.OVERFIT_FALL):
         return None
     return Finding(
         "T9", _overfit_severity(case, best, last - lowest), "the training",
@@ -86,7 +89,7 @@ def t9_overfit(case: Case) -> Finding | None:
 
 def _overfit_severity(case: Case, best: int, rise: float) -> str:
     """Where the best epoch was kept, the harm is the time it took, unless it came to nearly nothing."""
-    if not case.settings.get("monitored") and not case.from_table:
+    if not case.settings.get("best_epoch") and not case.from_table:
         return "problem" if rise > 0.5 else "warning"
     if case.settings.get("patience") is not None or case.from_table:
         return "info"
@@ -102,18 +105,16 @@ def t10_not_converged(case: Case) -> Finding | None:
     """A cost that still falls when the epochs end."""
     if not _trend(case) or not case.learnable or case.epochs < 2:
         return None
-    part = max(1, case.epochs // 5)
-    fall = (
-        float(case.curve[-part - 1] - case.curve[-1])
-        if case.epochs < 10
-        else -_line(case.curve[-part:]) * part
-    )
+    part, fall = max(1, case.epochs // 5), _falling(case)
     held = case.held_curve
     falling = held is None or float(np.mean(held[-2 * part : -part]) - np.mean(held[-part:])) > 0
-    if fall <= at.STILL_FALLING or case.curve[-1] < at.LEFT or not falling:
+    whole = float(case.curve[0] - case.curve[-1])
+    steady = whole > at.STILL_FALLING and fall > at.STEADY * whole and case.curve[-1] > at.MUCH
+    if not (fall > at.STILL_FALLING or steady) or case.curve[-1] < at.LEFT or not falling:
         return None
     return Finding(
-        "T10", "info" if case.good else "warning", "the training", {"fall": fall, "left": float(case.curve[-1]),
+        "T10", "info" if case.good or _as_usual(case) else "warning", "the training",
+        {"fall": fall, "left": float(case.curve[-1]),
          "sentence": f"In the last {part} of {case.epochs} epochs the cost still fell by {percent(fall)} of "
                      "a constant "
                      f"answer's cost; {percent(float(case.curve[-1]))} is left."},
@@ -127,7 +128,7 @@ def t14_baseline(case: Case) -> Finding | None:
     if not case.trained or not case.learnable or case.good:
         return None
     left = float(case.curve[-1]) if case.cost is not None else 1 - case.skill
-    if max(1 - left, case.skill) > 1 - at.PLATEAU:
+    if max(1 - left, case.skill) > 1 - at.PLATEAU or _falling(case) > at.STILL_FALLING:
         return None
     return Finding(
         "T14", "problem", "the training", {"left": left, "skill": case.skill, "possible": case.possible,
@@ -139,6 +140,25 @@ def t14_baseline(case: Case) -> Finding | None:
         "See the other findings; else a sound rate, ReLU and scaled inputs.",
         {"optimizer": "adam", "learning_rate": 0.001, "activation": "relu"}, CURVES,
     )  # fmt: skip
+
+
+def _as_usual(case: Case) -> bool:
+    """Whether a table was trained on as long, and at as high a rate, as its profile says: no mistake of the user's."""
+    make = PROFILES.get(str(case.settings.get("profile"))) if case.from_table else None
+    if make is None:
+        return False
+    usual = make(case.rows, len(case.subject.axes), case.subject.task)
+    known = optimizer(usual.optimizer)
+    usual_rate = usual.learning_rate or known.learning_rate
+    given_rate = case.settings.get("learning_rate") or known.learning_rate
+    same = case.optimizer == known.name
+    return same and case.settings.get("epochs", 0) >= usual.epochs and given_rate >= usual_rate
+
+
+def _falling(case: Case) -> float:
+    """By how much the cost falls in a fifth of the epochs, at its slope in the last ones."""
+    last = case.curve[-max(3, case.epochs // 5) :]
+    return -_line(last) * max(1.0, case.epochs / 5)
 
 
 def _others(case: Case) -> str:
