@@ -19,7 +19,7 @@ def open_page(report_browser, report_pages):
         contexts.append(context)
         page = context.new_page()
         told = []
-        page.on("console", lambda message: told.append(message.text))
+        page.on("console", lambda message: told.append(message.text) if not _drivers(message.text) else None)
         page.on("pageerror", lambda error: told.append(str(error)))
         page.on("dialog", lambda dialog: (told.append(dialog.message), dialog.dismiss()))
         page.on("request", lambda request: told.append(request.url) if not _own(request.url) else None)
@@ -33,6 +33,11 @@ def open_page(report_browser, report_pages):
 
 def _own(url):
     return url.startswith(("file:", "data:", "blob:"))
+
+
+def _drivers(text):
+    """Whether it is the browser's own word on drawing in 3-D without a graphics card."""
+    return text.startswith("[.WebGL-") and "GL Driver Message" in text
 
 
 def draw_all(page):
