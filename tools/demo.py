@@ -22,18 +22,17 @@ def run(*words: str, into: Path | None = None) -> None:
 
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
-    table, model, answers = (
-        FOLDER / n for n in ("tumours.csv", "tumours.model.safetensors", "predictions.csv")
-    )
+    names = ("tumours.csv", "tumours.model.safetensors", "predictions.csv", "tumours.report.html")
+    table, model, answers, report = (FOLDER / name for name in names)
     run("samples", "breast_cancer", into=table)
     run("fit", str(table), "--output", str(model), "--quiet")
     run("predict", str(model), str(table), "--output", str(answers))
     run("show", str(model))
-    print(f"\nThe model: {model}\nIts answers: {answers}\n")
-    print("Go on with:")
+    print("\nGo on with:")
     print("  .venv/bin/superpose fit YOUR.csv --target COLUMN")
     print("  .venv/bin/superpose samples")
     print("  .venv/bin/superpose --help")
+    print(f"\nThe model: {model}\nIts answers: {answers}\nThe report, to open in a browser: {report}")
 
 
 if __name__ == "__main__":

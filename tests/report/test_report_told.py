@@ -15,6 +15,7 @@ from superpose.report.telling import look_at, told
 def test_every_figure_of_a_fit_is_there(report_fits):
     for name, fitted in report_fits.items():
         look = look_at(fitted)
+        look.left = 1e6  # however slow the machine
         text = told(look)
         assert not [one for one in look.drawn if one.failure], name
         shown = {one.what for one in look.drawn if one.shown}
@@ -30,7 +31,7 @@ def test_every_figure_of_a_fit_is_there(report_fits):
         } <= shown
         assert len(text.encode()) < 8_000_000
         assert f"{fitted.model.facts['score']:.3g}" in text
-        assert html.escape(fitted.model.facts["verdict"]["why"], quote=False)[:60] in text
+        assert fitted.model.facts["verdict"]["why"] in html.unescape(text)
 
 
 def test_a_model_without_a_record_has_a_report_too(report_fits, tmp_path):
@@ -46,6 +47,7 @@ def test_with_its_record_it_tells_the_same(report_fits, tmp_path):
     path = tmp_path / "m.model.safetensors"
     sp.save(report_fits["curve"].model, path, record=True)
     look = look_at(sp.load(path))
+    look.left = 1e6
     told(look)
     assert not [one for one in look.drawn if one.failure]
     assert {"film", "curves", "residuals"} <= {one.what for one in look.drawn if one.shown}

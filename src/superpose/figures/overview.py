@@ -18,6 +18,9 @@ from superpose.insight.subject import Subject
 COLUMNS = 11  # beside the target
 DAY = 86_400_000_000
 
+# How dense the colour of the least mean is.
+PALEST = 0.22
+
 
 def draw(
     seen: Subject,
@@ -78,13 +81,13 @@ def _bars(figure: go.Figure, one: ColumnSeen, found: Overview, where: dict[str, 
     # a bar's width on an axis of dates is in milliseconds
     width = 0.8 if words else one.width / 1000 if one.kind == "date" else one.width
     for k, count_G in enumerate(one.count_GK.T):
-        mean = "" if one.mean_G is None else ", mean %{marker.color:.4g}"
+        mean = "" if one.mean_G is None else ", mean %{hovertext}"
         label = f" {short(found.classes[k], 20)}" if found.classes else ""
         figure.add_trace(
             go.Bar(x=_some(x, there_G), y=rounded(count_G[there_G]), width=float(f"{width:.6g}"),
                    marker=_marker(one, k, found, there_G),
-                   customdata=_some(hover, there_G), name=label.strip() or None, legendgroup=str(k),
-                   showlegend=first and bool(found.classes),
+                   customdata=_some(hover, there_G), hovertext=_means(one, there_G),
+                   name=label.strip() or None, legendgroup=str(k), showlegend=first and bool(found.classes),
                    hovertemplate=f"{told}: %{{y}}{label} rows{mean}<extra></extra>"), **where,
         )  # fmt: skip
     if words:
@@ -101,11 +104,28 @@ def _some(values: Sequence[Any], there_G: np.ndarray) -> list[Any]:
     return [value for value, there in zip(values, there_G, strict=False) if there]
 
 
+def _means(one: ColumnSeen, there_G: np.ndarray) -> list[str] | None:
+    """The target's mean in each bar that is drawn, in words."""
+    return None if one.mean_G is None else [f"{mean:.4g}" for mean in one.mean_G[there_G]]
+
+
+def _reach(found: Overview) -> tuple[float, float]:
+    """The least and the largest mean of the target in any bar."""
+    shown = [one for one in (found.target, *found.columns) if one is not None]
+    means = np.concatenate(
+        [one.mean_G[one.count_GK.sum(axis=1) > 0] for one in shown if one.mean_G is not None]
+    )
+    return float(np.nanmin(means)), float(np.nanmax(means))
+
+
 def _marker(one: ColumnSeen, k: int, found: Overview, there_G: np.ndarray) -> dict[str, Any]:
-    """The class's colour, or the scale of the target's mean."""
+    """The class's colour, or one that is the denser the larger the target's mean: as numbers, Plotly warns of each."""
     line = {"color": theme.color("card"), "width": 0.5}
     if one.mean_G is not None:
-        return {"color": rounded(one.mean_G[there_G]), "coloraxis": "coloraxis", "line": line}
+        low, high = _reach(found)
+        share_G = np.nan_to_num((one.mean_G[there_G] - low) / ((high - low) or 1.0))
+        hues = [theme.faded(theme.color("positive"), round(PALEST + (1 - PALEST) * s, 2)) for s in share_G]
+        return {"color": hues, "line": line}
     if found.classes:
         return {"color": theme.series(k), "line": line}
     return {"color": theme.color("faint"), "line": line}
@@ -121,8 +141,14 @@ def _color_axis(figure: go.Figure, found: Overview) -> None:
         "title": {"text": f"mean {short(found.output, 24)} of the bar's rows", "side": "bottom", "font": {"size": 11}},
         "tickfont": {"size": 11}, "nticks": 5, "outlinewidth": 0,
     }  # fmt: skip
-    scale = [[0.0, theme.color("positive_faint")], [1.0, theme.color("positive")]]
+    hue = theme.color("positive")
+    scale = [[0.0, theme.faded(hue, PALEST)], [1.0, theme.faded(hue, 1)]]
     figure.update_layout(coloraxis={"colorscale": scale, "colorbar": bar})
+    # bars cannot carry the scale; a point that is nowhere does
+    marker = {"color": [*_reach(found)], "coloraxis": "coloraxis"}
+    figure.add_trace(
+        go.Scatter(x=[None, None], y=[None, None], mode="markers", marker=marker, showlegend=False)
+    )
 
 
 def _alt(found: Overview) -> str:

@@ -58,6 +58,7 @@ def page(title: str, sections: Sequence[Section], *, lead: Html | None = None, w
         ),
         element("noscript", "The figures need JavaScript; their numbers stand beside each of them."),
         data(theme.TO_DARK, id="palette"),
+        raw("script", assets.script("canvas")),
         raw("script", assets.plotly_js()),
         raw("script", assets.script()),
     )
@@ -83,7 +84,7 @@ def page_of(pictures: Sequence[Picture], *, title: str = "") -> str:
 
 
 def _meta(title: str) -> Html:
-    scripts = [assets.plotly_js(), assets.script()]
+    scripts = [assets.script("canvas"), assets.plotly_js(), assets.script()]
     styles = [assets.style(), assets.plotly_style()]
     return element(
         "head",
