@@ -93,3 +93,31 @@ def test_a_page_of_one_figure_escapes_what_it_is_told():
     picture = sp.plot(sp.Neuron([1.0], 0.5, "tanh"), names=["<script>alert(1)</script>"])
     text = page_of([picture])
     assert "<script>alert(1)</script>" not in text
+
+
+def test_a_figure_that_fails_does_not_lose_the_report(report_fits, monkeypatch):
+    from superpose.figures import curves
+
+    monkeypatch.setattr(curves, "draw", lambda *_, **__: 1 / 0)
+    look = look_at(report_fits["curve"])
+    look.left = 1e6
+    text = told(look)
+    assert [one.what for one in look.drawn if one.failure] == ["curves"]
+    assert "ZeroDivisionError: division by zero" in text
+    assert 'id="figure-network"' in text
+
+
+def test_figures_are_left_out_for_time_and_size_with_the_command_that_draws_them(report_fits, monkeypatch):
+    look = look_at(report_fits["curve"], saved_as="m.model.safetensors")
+    look.left = 0.0
+    text = told(look)
+    assert not [one for one in look.drawn if one.shown]
+    assert "superpose show m.model.safetensors --what film draws it." in text
+    monkeypatch.setattr("superpose.report.look.BYTES", 0)
+    look = look_at(report_fits["curve"])
+    assert "would make the page too large" in look.draw("network")
+
+
+def test_an_option_that_a_figure_does_not_take_is_refused(report_fits):
+    with pytest.raises(sp.UsageError, match=r"The figure 'curves' takes no 'neuron'"):
+        plot(report_fits["curve"], "curves", neuron="1.1")

@@ -150,7 +150,9 @@ def fit(
     ] = False,
     report: Annotated[
         bool,
-        typer.Option(help="Also write NAME.report.html, and NAME.record.safetensors for later reports."),
+        typer.Option(
+            help="Also write NAME.report.html, and NAME.record.safetensors for later ones; both hold rows."
+        ),
     ] = True,
     as_json: Json = False,
     quiet: Quiet = False,

@@ -29,7 +29,7 @@ def report(
     """
     from superpose.report.telling import report as write
 
-    loaded = load_model(model)
+    loaded = load_model(model, record=True)
     if loaded.record is None and data is None:
         console.say("There is no record of the training beside the model: the page shows the network alone.")
         console.say("With --data FILE it is looked at on the rows of a table.")

@@ -75,7 +75,7 @@ def show(
 def _found(model: str, target: str | None, profile: str | None) -> Any:
     """The model in a file, or one fitted to a table."""
     if model.endswith(".safetensors"):
-        return load_model(Path(model))
+        return load_model(Path(model), record=True)
     from superpose.cli.progress import progress
     from superpose.model.fitting import fit
 

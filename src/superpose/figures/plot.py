@@ -1,6 +1,8 @@
 """`plot`: any figure of anything, by its name."""
 
 import importlib
+import inspect
+from collections.abc import Callable
 from typing import Any
 
 from superpose.calculus.activations import Activation
@@ -77,7 +79,20 @@ def plot(
     name = what or natural(seen)
     if name not in WHAT:
         raise UnknownNameError("figure", name, WHAT)
-    return importlib.import_module(f"superpose.figures.{WHAT[name]}").draw(seen, **options)
+    draw = importlib.import_module(f"superpose.figures.{WHAT[name]}").draw
+    _check_options(draw, name, options)
+    return draw(seen, **options)
+
+
+def _check_options(draw: Callable[..., Picture], name: str, options: dict[str, Any]) -> None:
+    """Refuse an option that the figure does not take."""
+    known = [*inspect.signature(draw).parameters][1:]
+    odd = [option for option in options if option not in known]
+    if odd:
+        raise UsageError(
+            f"The figure {name!r} takes no {odd[0]!r}.",
+            f"It takes: {', '.join(known)}." if known else "It takes no options.",
+        )
 
 
 def _of_activation(x: Activation | str, what: str | None, options: dict[str, Any]) -> Picture:

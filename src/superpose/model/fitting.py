@@ -18,6 +18,8 @@ from superpose.data.source import open_source
 from superpose.data.target import TargetEncoding
 from superpose.data.target_values import IN_DOUBT, guess
 from superpose.errors import DataError
+from superpose.model.asked import asked as asked_for
+from superpose.model.asked import file_sha256
 from superpose.model.judge import Judgement, judge
 from superpose.model.learning import Examples, Learned, encoded, learn
 from superpose.model.learning_curve import LearningCurve, learning_curve
@@ -166,7 +168,7 @@ def fit(
     """
     began = time.perf_counter()
     dataset = open_source(source, target=target, seed=seed, **reading)
-    task, why = understand(dataset, task=task, asked=asked)
+    given_task, (task, why) = task, understand(dataset, task=task, asked=asked)
     written = None if dataset.reading is None else dataset.reading.written
     columns = describe(dataset.inputs, overrides=kinds, target=_one(dataset.target), written=written)
     encoding = TargetEncoding.fit(dataset.target, task=task)
@@ -184,7 +186,13 @@ def fit(
     )
     judgement = judge(learned.model, train, unseen, seed=seed, rivals=rivals)
     seconds = time.perf_counter() - began
+    apart = {"held_out": None if held_out == HELD_OUT else held_out, "split_by": split_by, "test": test}
+    how = asked_for(
+        source, task=task if why == "as answered" else given_task, kinds=kinds, settings=settings,
+        time_limit=time_limit, **apart, **reading,
+    )  # fmt: skip
     facts = _facts(dataset, learned, judgement, seed, seconds, reading)
+    facts |= {"asked": how, "sha256": file_sha256(source)}
     model = dataclasses.replace(learned.model, facts=facts, record=_record(learned, unseen, seed))
     return Fitted(model, learned, judgement, columns, dataset, train, why, seconds)
 

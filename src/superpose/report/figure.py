@@ -31,6 +31,7 @@ def figure(
     wide: bool = False,
     names: Sequence[str] = (),
     also: Any = None,
+    said: str = "",
     drawn: str = "",
 ) -> Html:
     """A picture on the page.
@@ -47,6 +48,8 @@ def figure(
         Of columns and classes, which are shown as they are written: Plotly would take `<b>` in them for bold.
     also : Html, optional
         Further words under it.
+    said : str
+        What the page has said already, and its note need not say again.
     drawn : str
         Its drawing, as `drawing` writes it, where it was written already.
     """
@@ -63,7 +66,7 @@ def figure(
             element("div", class_="plot", style=f"height:{_height(picture)}px", aria_hidden="true"),
             class_="stage",
         ),
-        paragraph(picture.note, class_="note"),
+        paragraph(picture.note.replace(said, "").strip() if said else picture.note, class_="note"),
         also,
         numbers(picture.tables),
         data(written, class_="drawing"),

@@ -79,7 +79,16 @@ class Look:
         levels = [str(level) for axis in self.subject.axes for level in axis.levels]
         return (*self.subject.axes.names, *self.subject.outputs, *levels)
 
-    def draw(self, what: str, key: str = "", *, wide: bool = False, also: Any = None, **options: Any) -> Html:
+    def draw(
+        self,
+        what: str,
+        key: str = "",
+        *,
+        wide: bool = False,
+        also: Any = None,
+        said: str = "",
+        **options: Any,
+    ) -> Html:
         """A figure, or in its place why it is not there.
 
         Parameters
@@ -92,6 +101,8 @@ class Look:
             Whether it stands by itself.
         also : Html, optional
             Further words under it.
+        said : str
+            What the page has said already, and the figure's note need not say again.
         **options
             Of the figure.
         """
@@ -100,7 +111,7 @@ class Look:
             return self._without(what, key, 0.0, f"It was left out for time. {self._command(what)}")
         try:
             picture = plot.plot(self.subject, what, **options)
-            return self._placed(picture, what, key, began, wide=wide, also=also)
+            return self._placed(picture, what, key, began, wide=wide, also=also, said=said)
         except UsageError as error:
             return self._without(
                 what, key, time.perf_counter() - began, f"{error.message} {error.hint}".strip()

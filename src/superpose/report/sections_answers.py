@@ -15,7 +15,7 @@ def drivers(look: Look) -> Section:
         return Section("drivers", name, (paragraph(NO_ROWS, class_="note"),))
     shown = []
     if has_answers(seen) and len(seen.axes) > 1:
-        shown.append(look.draw("importance"))
+        shown.append(look.draw("importance", wide=True))
     shown.append(look.draw("dependence", wide=True))
     return Section("drivers", name, (element("div", shown, class_="figures"),))
 

@@ -77,7 +77,7 @@ def _numbers(seen: Subject) -> Html:
     if seen.history is not None and len(seen.history):
         pairs += [
             ("epochs", f"{len(seen.history):,}"),
-            ("cost in the last", f"{seen.history['cost'][-1]:.4g}"),
+            ("last cost", f"{seen.history['cost'][-1]:.4g}"),
         ]
     shown = [(name, value) for name, value in pairs if value]
     accent = bool(facts.get("score"))
@@ -100,7 +100,9 @@ def verdict(look: Look) -> Section:
         parts.append(paragraph(f"{best}: ", element("code", found["rule"])))
     parts += [paragraph(note) for note in facts.get("notes") or ()]
     if facts.get("baselines"):
-        parts.append(element("div", look.draw("rivals", wide=True), class_="figures"))
+        parts.append(
+            element("div", look.draw("rivals", wide=True, said=found.get("why") or ""), class_="figures")
+        )
     elif found:
         parts.append(paragraph("It was not weighed with simpler means.", class_="note"))
     return Section("verdict", "How well, and against what", tuple(parts))

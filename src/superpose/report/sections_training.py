@@ -12,8 +12,9 @@ def learning(look: Look) -> Section:
     if seen.history is None or not len(seen.history):
         why = "Nothing of its training was kept, so there are no curves."
         return Section("learning", name, (paragraph(why, class_="note"),))
-    shown = [look.draw("curves", wide=True), look.draw("gradients")]
-    if look.learning_curve is not None or look.facts.get("learning_curve"):
+    known = look.learning_curve is not None or bool(look.facts.get("learning_curve"))
+    shown = [look.draw("curves", wide=True), look.draw("gradients", wide=not known)]
+    if known:
         given = {} if look.learning_curve is None else {"curve": look.learning_curve}
         shown.append(look.draw("learning_curve", **given))
     events = [paragraph(event) for event in seen.history.events]

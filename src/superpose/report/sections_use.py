@@ -3,14 +3,23 @@
 import shlex
 from typing import Any
 
+import polars as pl
+
 from superpose.data.coders.coder import Coder
+from superpose.data.columns.plain_cells import DEFAULT_MISSING
 from superpose.report.figure import table
 from superpose.report.html import Html, code, element, facts, paragraph
 from superpose.report.look import Look
 from superpose.report.page import Section
 
 MOST_LEVELS = 12
-HOW = ("task", "kinds", "held_out", "split_by", "test", "time_limit")
+FLAGS = ("task", "held_out", "split_by", "test", "time_limit", "separator", "encoding")
+HOW = (*FLAGS, "header", "missing", "kinds", "settings")
+# Settings that the command line takes too; others have Python alone.
+SETTINGS = frozenset(
+    ("activation", "aim", "batch_size", "combine", "cost", "dropout", "epochs", "fire_above", "hidden", "initial",
+     "learning_rate", "members", "optimizer", "patience", "profile", "schedule", "weight_decay")
+)  # fmt: skip
 
 
 def use(look: Look) -> Section:
@@ -40,8 +49,6 @@ def use(look: Look) -> Section:
 
 
 def _columns(coders: tuple[Coder, ...]) -> Html:
-    import polars as pl
-
     rows = [(coder.name, coder.kind, _values(coder), len(coder.inputs)) for coder in coders]
     return table(
         pl.DataFrame(rows, ["column", "kind", "values", "inputs"], orient="row"), "the columns", most=200
@@ -72,8 +79,7 @@ def reproduce(look: Look) -> Section:
                 ("time", f"{known.get('seconds', 0):.1f} s"),
             ]
         ),
-        paragraph("On the command line, and in Python:"),
-        code(f"{command(known)}\n\n{python(known)}"),
+        code("\n\n".join(filter(None, (command(known), python(known))))),
         element("details", element("summary", "All settings"), facts(_settings(known["recipe"]))),
         element("details", element("summary", "Versions"), facts(known.get("versions", {}).items())),
         paragraph("With more than one thread the last digits may differ from run to run.", class_="note"),
@@ -94,36 +100,44 @@ def _settings(recipe: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def command(known: dict[str, Any]) -> str:
-    """The command that makes it again."""
+    """The command that makes it again; "" where it was made of a table in memory, or as no command can."""
     asked = known.get("asked") or {}
-    source = str(asked.get("source") or f"{known.get('name')}.csv")
+    source, settings = str(asked.get("source") or ""), asked.get("settings") or {}
+    if not source or set(settings) - SETTINGS:
+        return ""
     words = ["superpose", "fit", source]
-    targets = known.get("target")
     if not source.startswith("sample:"):
-        for target in [targets] if isinstance(targets, str) else targets or ():
-            words += ["--target", str(target)]
-    for name in ("task", "held_out", "split_by", "test", "time_limit"):
-        if asked.get(name) is not None:
-            words += [f"--{name.replace('_', '-')}", str(asked[name])]
+        targets = known.get("target")
+        words += [
+            part
+            for one in ([targets] if isinstance(targets, str) else targets or ())
+            for part in ("--target", one)
+        ]
+    words += [
+        part for name in FLAGS if asked.get(name) is not None for part in (_flag(name), str(asked[name]))
+    ]
+    words += [] if asked.get("header") is None else ["--header" if asked["header"] else "--no-header"]
+    missing = [word for word in asked.get("missing") or () if word not in DEFAULT_MISSING]
+    words += ["--missing", ",".join(missing)] if missing else []
     words += [
         part
         for column, kind in (asked.get("kinds") or {}).items()
         for part in ("--columns", f"{column}={kind}")
     ]
-    for name, value in (asked.get("settings") or {}).items():
-        if isinstance(value, bool | dict):
-            continue  # no option of the command line
-        told = ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-        words += [f"--{name.replace('_', '-')}", told]
-    return shlex.join([*words, "--seed", str(known.get("seed", 0))])
+    for name, value in settings.items():
+        words += [_flag(name), ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)]
+    return shlex.join([*map(str, words), "--seed", str(known.get("seed", 0))])
+
+
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
 
 
 def python(known: dict[str, Any]) -> str:
     """The call that makes it again."""
     asked = known.get("asked") or {}
-    source = asked.get("source") or f"{known.get('name')}.csv"
-    given = {"target": known.get("target")} if not str(source).startswith("sample:") else {}
+    source = asked.get("source")
+    given = {} if str(source).startswith("sample:") else {"target": known.get("target")}
     given |= {name: asked[name] for name in HOW if asked.get(name) is not None}
-    given |= {"settings": asked["settings"]} if asked.get("settings") else {}
     written = "".join(f", {name}={value!r}" for name, value in given.items())
-    return f"sp.fit({source!r}{written}, seed={known.get('seed', 0)})"
+    return f"sp.fit({'TABLE' if source is None else repr(source)}{written}, seed={known.get('seed', 0)})"
