@@ -5,7 +5,7 @@ import pytest
 from sklearn.linear_model import Ridge
 from sklearn.model_selection import LeaveOneOut, cross_val_predict
 
-from superpose.model.noise import PENALTIES, left_over, noise
+from superpose.model.noise import PENALTIES, between_neighbours, left_over, noise
 from superpose.model.recipe import recipe_of
 
 
@@ -61,8 +61,53 @@ def test_a_target_that_does_not_vary_is_no_reason_to_fail():
 def test_what_was_asked_for_is_not_changed_by_the_noise():
     asked = {"rows": 200, "inputs": 4, "task": "regression"}
     default, dropout = recipe_of(None, **asked), recipe_of({"dropout": 0.3}, **asked)
-    assert default.settled("clean").dropout < default.settled("fair").dropout < default.dropout
-    assert default.settled("noisy").dropout == default.dropout
-    assert dropout.settled("clean").dropout == 0.3
-    assert recipe_of({"epochs": 7}, **asked).settled("clean").epochs == 7
+    assert (
+        default.settled("clean", rows=100).dropout
+        < default.settled("fair", rows=100).dropout
+        < default.dropout
+    )
+    assert default.settled("noisy", rows=100).dropout == default.dropout
+    assert dropout.settled("clean", rows=100).dropout == 0.3
+    assert recipe_of({"epochs": 7}, **asked).settled("clean", rows=100).epochs == 7
     assert not recipe_of(None, rows=200, inputs=4, task="classification").dropout_by_noise
+
+
+def curve(kind, spread, rows=160, seed=0):
+    rng = np.random.default_rng(seed)
+    x = rng.uniform(-3, 3, size=(rows, 1))
+    return x, {"sine": np.sin(3 * x), "saw": x / 2 - np.floor(x / 2)}[kind] + spread * rng.normal(
+        size=(rows, 1)
+    )
+
+
+@pytest.mark.parametrize("kind", ["sine", "saw"])
+def test_a_curve_that_neighbours_follow_is_trained_long_and_without_dropout(kind):
+    x, y = curve(kind, 0.0)
+    assert noise(x, y) != "curve"  # a straight line cannot follow it
+    assert noise(x, y, plain_NI=x) == "curve"
+    recipe = recipe_of(None, rows=160, inputs=1, task="regression")
+    settled = recipe.settled("curve", rows=160)
+    assert settled.dropout == 0.0
+    assert recipe.epochs < settled.epochs <= 200_000 // 160
+    assert recipe.settled("curve", rows=100_000).epochs == recipe.epochs
+
+
+@pytest.mark.parametrize("spread", [0.2, 0.5])
+def test_neighbours_tell_how_much_is_noise(spread):
+    """Their own noise is taken off: the share found is that of the noise in the target's variance."""
+    x, y = curve("sine", spread, rows=4000)
+    assert between_neighbours(x, y) == pytest.approx(spread**2 / y.var(), rel=0.15)
+    assert noise(x, y, plain_NI=x) != "curve"
+
+
+def test_neighbours_at_the_same_place_and_of_weight_zero():
+    x = np.repeat(np.arange(30.0), 10)[:, None]
+    y = np.random.default_rng(0).normal(size=(300, 1))
+    assert between_neighbours(x, y) > 0.5
+    weight = np.r_[np.ones(150), np.zeros(150)]
+    assert between_neighbours(x, np.where(weight[:, None] > 0, x, y * 1e3), weight) < 0.01
+
+
+def test_many_inputs_have_no_near_neighbours():
+    x = np.random.default_rng(0).normal(size=(500, 4))
+    assert between_neighbours(x, x[:, :1]) == 1.0

@@ -67,7 +67,9 @@ def numpy_bytes(array, **options):
         ("m.keras", b"{}", "a Keras file"),
         ("m.pkl", b"(lp0\nI1\na.", "a pickle"),
     ],
-    ids=lambda one: "" if isinstance(one, bytes) else None,  # some hold the time, and workers must find one name
+    ids=lambda one: (
+        "" if isinstance(one, bytes) else None
+    ),  # some hold the time, and workers must find one name
 )
 def test_other_formats_are_named_with_what_to_do(tmp_path, name, content, kind):
     (tmp_path / name).write_bytes(content)

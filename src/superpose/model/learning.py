@@ -148,8 +148,9 @@ def learn(
         began,
         {"seed": seed, "watch": watch, **options},
     )
+    plain_NI = rows.x_NI
     rows = Rows(through(first, rows.x_NI), rows.y_NO, rows.weight_N)
-    work = _settled(work, rows, 1 if first is None else len(recipe.views))
+    work = _settled(work, rows, plain_NI, 1 if first is None else len(recipe.views))
     recipe = work.recipe
     if recipe.members > 1:
         held_NM = held_by(
@@ -203,14 +204,14 @@ class _Work:
             self.began(self.model(whole(network)), whole)
 
 
-def _settled(work: _Work, rows: Rows, views: int) -> _Work:
+def _settled(work: _Work, rows: Rows, plain_NI: np.ndarray, views: int) -> _Work:
     """The work with what the recipe leaves to the noise in the target, judged by the inputs of the last view."""
     recipe = work.recipe
     if work.target.task != "regression" or not (recipe.dropout_by_noise or recipe.epochs_by_noise):
         return work
     width = rows.x_NI.shape[1] // views
-    found = noise(rows.x_NI[:, -width:], rows.y_NO, rows.weight_N)
-    return dataclasses.replace(work, recipe=recipe.settled(found))
+    found = noise(rows.x_NI[:, -width:], rows.y_NO, rows.weight_N, plain_NI=plain_NI)
+    return dataclasses.replace(work, recipe=recipe.settled(found, rows=len(plain_NI)))
 
 
 def _one(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from superpose.errors import UnknownNameError
-from superpose.model.noise import DROPOUT, EPOCHS
+from superpose.model.noise import CURVE_SEEN, DROPOUT, EPOCHS
 from superpose.training.optimizers import optimizer
 
 # Rows below which an epoch is too few steps to be counted as one, and from which on it is many.
@@ -123,10 +123,12 @@ class Recipe:
             given = {"clip": None} | given
         return dataclasses.replace(self, **given)
 
-    def settled(self, noise: str) -> "Recipe":
-        """The recipe for a regression whose target is "clean", "plenty", "fair" or "noisy"."""
+    def settled(self, noise: str, *, rows: int) -> "Recipe":
+        """The recipe for a regression whose target is a "curve", "clean", "plenty", "fair" or "noisy"."""
         dropout = round(self.dropout * DROPOUT[noise], 3) if self.dropout_by_noise else self.dropout
         epochs = self.epochs * EPOCHS[noise] if self.epochs_by_noise else self.epochs
+        if noise == "curve" and self.epochs_by_noise:
+            epochs = max(self.epochs, min(epochs, CURVE_SEEN // rows))
         return dataclasses.replace(
             self, dropout=dropout, epochs=epochs, dropout_by_noise=False, epochs_by_noise=False
         )
