@@ -1,13 +1,16 @@
-"""The README's Python is run, and what it prints is what it says."""
+"""The Python in the README and in the documents is run, and what it prints is what they say."""
 
 import doctest
 from pathlib import Path
 
-README = Path(__file__).resolve().parent.parent / "README.md"
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
-def test_the_examples_print_what_they_say():
+@pytest.mark.parametrize(("document", "least"), [("README.md", 15), ("docs/no-slope.md", 10)])
+def test_the_examples_print_what_they_say(document, least):
     flags = doctest.NORMALIZE_WHITESPACE
-    found = doctest.testfile(str(README), module_relative=False, optionflags=flags, encoding="utf-8")
-    assert found.attempted > 15
+    found = doctest.testfile(str(ROOT / document), module_relative=False, optionflags=flags, encoding="utf-8")
+    assert found.attempted > least
     assert found.failed == 0

@@ -105,3 +105,15 @@ def test_a_network_is_a_tree_of_its_arrays():
 def test_inputs_as_people_give_them(x):
     network = sp.Network.create(inputs=1, layers=[sp.Layer(2, "tanh"), sp.Layer(1)])
     assert network(x).shape == (np.size(x), 1)
+
+
+def test_a_layer_with_something_replaced_keeps_its_weights():
+    layer = sp.Network.create(inputs=2, layers=[sp.Layer(3, "logistic"), sp.Layer(1)], seed=0).layers[0]
+    changed = layer.replace(activation="step", fire_above=0.5)
+    assert (changed.activation.name, layer.activation.name) == ("step", "logistic")
+    np.testing.assert_array_equal(changed.weights, layer.weights)
+    np.testing.assert_array_equal(changed.bias, layer.bias)
+    with pytest.raises(sp.UnknownNameError, match="part of a layer"):
+        layer.replace(activations="step")
+    with pytest.raises(sp.ShapeError, match="weights have shape"):
+        layer.replace(neurons=4)

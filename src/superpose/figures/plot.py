@@ -86,7 +86,10 @@ def plot(
 
 def _check_options(draw: Callable[..., Picture], name: str, options: dict[str, Any]) -> None:
     """Refuse an option that the figure does not take."""
-    known = [*inspect.signature(draw).parameters][1:]
+    taken = [*inspect.signature(draw).parameters.values()][1:]
+    if any(one.kind is one.VAR_KEYWORD for one in taken):
+        return
+    known = [one.name for one in taken]
     odd = [option for option in options if option not in known]
     if odd:
         raise UsageError(

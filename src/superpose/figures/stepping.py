@@ -27,11 +27,11 @@ def stepping(
     soft = {"color": theme.color("soft"), "size": 12}
     slider = {
         "active": active,
-        "x": 0.12,
-        "len": 0.88,
+        "x": 0.16,  # of a narrow screen the button takes so much
+        "len": 0.84,
         "y": 0,
         "pad": {"t": below, "b": 0},
-        "currentvalue": {"font": soft, "xanchor": "left", "prefix": ""},
+        "currentvalue": {"font": soft, "xanchor": "right", "prefix": ""},
         "font": {"size": 1, "color": theme.color("card")},  # the ticks' own labels would run into each other
         "bgcolor": theme.color("line"),
         "activebgcolor": theme.color("positive"),

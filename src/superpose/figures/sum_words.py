@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from superpose.figures.words import cut, listed
+from superpose.figures.texts import listed
+from superpose.figures.words import cut
 from superpose.insight.sums import Sum
 
 
@@ -56,7 +57,8 @@ def note(summed: Sum) -> str:
 def alt(summed: Sum) -> str:
     """The picture for who does not see it."""
     total = summed.total_G
-    said = f"Over {' and '.join(a.name for a in summed.axes)}: {listed(labels(summed))}, and the bias {summed.bias:.3g}"
+    over, parts = " and ".join(a.name for a in summed.axes), listed(labels(summed), most=6)
+    said = f"Over {over}: {parts}, and the bias {summed.bias:.3g}"
     said += f" add up to the pre-activation of neuron {summed.name}, which goes from {total.min():.3g} to "
     said += f"{total.max():.3g}."
     if not summed.linear:

@@ -1,12 +1,13 @@
 """What figures of neurons share: numbers made short, axes' titles, names that fit."""
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from superpose.figures import theme
+from superpose.figures.texts import escaped
 from superpose.insight.axes import Axis
 
 DAY = 86_400_000_000  # in microseconds
@@ -35,7 +36,10 @@ def along(axis: Axis, grid: np.ndarray) -> list[Any]:
 def axis_layout(axis: Axis) -> dict[str, Any]:
     """The layout of a Plotly axis over one of the inputs."""
     kind = {"date": "date", "number": "linear"}.get(axis.kind if axis.numeric else "", "category")
-    return {"title": {"text": axis.name, "font": {"size": 12, "color": theme.color("soft")}}, "type": kind}
+    return {
+        "title": {"text": escaped(cut(axis.name, 48)), "font": {"size": 12, "color": theme.color("soft")}},
+        "type": kind,
+    }
 
 
 def cut(text: str, most: int) -> str:
@@ -57,14 +61,6 @@ def headline(title: str, said: str, *, width: int = 46, most: int = 5) -> tuple[
     top = {"y": 1, "yref": "container", "yanchor": "top", "pad": {"t": 12}}
     taken = 38 + (18 * (1 + lines.count("<br>")) if said else 0)
     return {"text": title, "subtitle": {"text": lines, "font": font}, **top}, taken
-
-
-def listed(names: Iterable[str], most: int = 6) -> str:
-    """Names as a list in words, of many the first."""
-    all_names = list(names)
-    return ", ".join(all_names[:most]) + (
-        f" and {len(all_names) - most} more" if len(all_names) > most else ""
-    )
 
 
 def step_label(axis: Axis, value: Any) -> str:

@@ -1,13 +1,17 @@
 """The gradient through depth: how large it is in each layer, where it vanishes or grows, and why."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 import numpy as np
+from jax import Array
 
 from superpose import runtime
+from superpose.calculus.costs import Cost
 from superpose.errors import UsageError
 from superpose.insight.cost_of import cost_for
 from superpose.insight.subject import Subject, subject
@@ -134,15 +138,14 @@ def depth(x: Any, *, data: Any = None, cost: Any = None, rows: int = ROWS) -> De
 
 
 def _measured(seen: Subject, x_BI: np.ndarray, y_BO: np.ndarray, cost: Any) -> Depth:
-    layers = without_dropout(seen.network.astype("float64")).layers
+    network = without_dropout(seen.network.astype("float64"))
+    layers = network.layers
     with runtime.precision("float64"):
-        traces = passes.forward(layers, jnp.asarray(x_BI, "float64"))
-        back = passes.backward(layers, traces, jnp.asarray(y_BO, "float64"), cost_for(seen, cost))
-        slope = [_mean_slope(layer, trace) for layer, trace in zip(layers, traces, strict=True)]
+        x_BI, y_BO = (jnp.asarray(a, "float64") for a in (x_BI, y_BO))
+        found = np.asarray(_back_through(network, x_BI, y_BO, cost_for(seen, cost)))
     kept = range(seen.first, len(layers))
-    delta_L = np.asarray([np.linalg.norm(np.asarray(back.deltas[i])) for i in kept]) * np.sqrt(len(x_BI))
-    gradient_L = np.asarray([_norm(back.gradients[i]) for i in kept])
-    slope_L = np.asarray([slope[i] for i in kept])
+    delta_L, gradient_L, slope_L = found[:, seen.first :]
+    delta_L = delta_L * np.sqrt(len(x_BI))
     weight_L = np.asarray([_stretch(layers[i]) for i in kept])
     factor_L, measured_L = np.full((2, len(delta_L)), np.nan)
     factor_L[1:] = slope_L[:-1] * weight_L[1:]
@@ -153,16 +156,27 @@ def _measured(seen: Subject, x_BI: np.ndarray, y_BO: np.ndarray, cost: Any) -> D
     )  # fmt: skip
 
 
-def _norm(gradient: Layer) -> float:
-    parts = [np.asarray(p).ravel() for p in (gradient.weights, gradient.bias)]
-    return float(np.linalg.norm(np.concatenate(parts)))
+@functools.partial(jax.jit, static_argnums=3)
+def _back_through(network: Network, x_BI: Array, y_BO: Array, cost: Cost) -> Array:
+    """The norm of the deltas, of the gradient, and the mean slope, each of every layer: (3, layers)."""
+    layers = network.layers
+    traces = passes.forward(layers, x_BI)
+    back = passes.backward(layers, traces, y_BO, cost)
+    delta_L = [jnp.linalg.norm(delta.ravel()) for delta in back.deltas]
+    gradient_L = [_norm(gradient) for gradient in back.gradients]
+    slope_L = [_mean_slope(layer, trace) for layer, trace in zip(layers, traces, strict=True)]
+    return jnp.asarray([delta_L, gradient_L, slope_L])
 
 
-def _mean_slope(layer: Layer, trace: Any) -> float:
+def _norm(gradient: Layer) -> Array:
+    return jnp.sqrt(sum(jnp.square(part).sum() for part in (gradient.weights, gradient.bias)))
+
+
+def _mean_slope(layer: Layer, trace: Any) -> Any:
     """The mean |da/dz| over rows and neurons, 0 for neurons that do not fire."""
     if not layer.activation.elementwise:
-        return float("nan")
-    return float(jnp.abs(one.delta(layer, trace, jnp.ones_like(trace.a_BO))).mean())
+        return jnp.nan
+    return jnp.abs(one.delta(layer, trace, jnp.ones_like(trace.a_BO))).mean()
 
 
 def _stretch(layer: Layer) -> float:

@@ -20,7 +20,7 @@ from jax import Array
 
 from superpose.calculus.activations import Activation, activation
 from superpose.calculus.combine import Combine, combine
-from superpose.errors import ShapeError, UsageError
+from superpose.errors import ShapeError, UnknownNameError, UsageError
 from superpose.network.dropout import kept
 
 # All of a layer but its arrays.
@@ -108,6 +108,20 @@ class Layer:
         layer.__dict__.update(self.__dict__)
         layer.weights, layer.bias = weights, bias
         return layer
+
+    def replace(self, **changes: Any) -> "Layer":
+        """A layer that differs in what is named, such as activation="step"; its weights and bias stay.
+
+        Raises
+        ------
+        UnknownNameError, UsageError, ShapeError
+            For what a layer does not have, or cannot be.
+        """
+        known = (*RULE, "weights", "bias")
+        for name in changes:
+            if name not in known:
+                raise UnknownNameError("part of a layer", name, known)
+        return Layer(**{name: getattr(self, name) for name in known} | changes)
 
     def shape(self, inputs: int) -> tuple[int, ...]:
         """The shape of its weights for so many inputs."""
