@@ -7,7 +7,7 @@ import pytest
 
 import superpose as sp
 from superpose.network import passes
-from superpose.network.population import average, members
+from superpose.network.population import average, members, part, parts_of
 from superpose.network.superposition import side_by_side, weights_into
 
 SHAPES = {"softmax": 3, "sigmoid": 1, "linear": 2}
@@ -159,3 +159,25 @@ def test_networks_of_one_layer_have_no_average_of_this_kind():
     alone = [sp.Network.create(inputs=2, layers=[sp.Layer(1)], seed=s) for s in (0, 1)]
     with pytest.raises(sp.UsageError, match="no hidden neurons"):
         average(side_by_side(alone))
+
+
+def test_the_parts_of_an_average_average_to_it():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(40, 3))
+    fitted = sp.fit(
+        {"a": x[:, 0], "b": x[:, 1], "c": x[:, 2], "y": np.sin(x[:, 0]) + x[:, 1]},
+        target="y", rivals=("dummy",), settings={"epochs": 2, "members": 4},
+    )  # fmt: skip
+    network = fitted.model.network
+    assert parts_of(network) == 4
+    inputs = rng.normal(size=(7, network.inputs))
+    each = [part(network, j)(inputs) for j in range(4)]
+    np.testing.assert_allclose(np.mean(each, axis=0), network(inputs), rtol=0, atol=1e-5)
+    assert max(np.ptp(np.stack(each), axis=0).ravel()) > 1e-3
+    with pytest.raises(sp.UsageError, match="no part 5: the network is an average of 4"):
+        part(network, 4)
+    with pytest.raises(sp.UsageError, match="a single one"):
+        part(sp.Network.create(inputs=1, layers=[sp.Layer(2), sp.Layer(1)], seed=0), 1)
+    picture = sp.plot(fitted.model, "network", part=2)
+    assert picture.layout.title.text.startswith("Network 2 of 4")
+    assert "part=1" in sp.plot(fitted.model, "network").note

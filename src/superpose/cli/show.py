@@ -40,6 +40,12 @@ def show(
     example: Annotated[
         int | None, typer.Option(help="Of which row, counted from 0.", show_default=False)
     ] = None,
+    part: Annotated[
+        int | None,
+        typer.Option(
+            help="Of an average of networks, which one, from 1 (--what network).", show_default=False
+        ),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -62,9 +68,9 @@ def show(
 ) -> None:
     """Say what a model is and how it was trained; or draw a figure of it."""
     loaded = _found(model, target, profile)
-    if what or neuron or output or over:
-        named = what or ("neuron" if neuron else None)
-        options = {"neuron": neuron, "example": example, "over": over and _axes(over)}
+    if what or neuron or output or over or part:
+        named = what or ("neuron" if neuron else "network" if part else None)
+        options = {"neuron": neuron, "example": example, "over": over and _axes(over), "part": part}
         subject = _subject(loaded, data)
         place = output or Path(f"{_stem(model)}.{named or 'figure'}.html")
         put_figure(subject, named, place, {k: v for k, v in options.items() if v is not None})

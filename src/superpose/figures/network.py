@@ -11,6 +11,8 @@ from superpose.figures.words import CLEAR, cut, headline
 from superpose.insight.diagram import MOST, Column, Diagram, diagram
 from superpose.insight.influence import MEASURE
 from superpose.insight.subject import Subject
+from superpose.network.population import part as part_of
+from superpose.network.population import parts_of
 
 # Weights up to this share of the layer's largest are drawn so wide, and so strong.
 WIDTHS = ((0.15, 0.7, 0.4), (0.4, 1.6, 0.5), (0.7, 3.0, 0.6), (1.0, 5.0, 0.75))
@@ -18,7 +20,7 @@ WIDTHS = ((0.15, 0.7, 0.4), (0.4, 1.6, 0.5), (0.7, 3.0, 0.6), (1.0, 5.0, 0.75))
 NARROW = 60
 
 
-def draw(seen: Subject, *, example: Any = None, most: int = MOST) -> Picture:
+def draw(seen: Subject, *, example: Any = None, most: int = MOST, part: int | None = None) -> Picture:
     """The network as a diagram, of large layers the neurons that pass on most.
 
     Parameters
@@ -29,8 +31,14 @@ def draw(seen: Subject, *, example: Any = None, most: int = MOST) -> Picture:
         A row whose values are written under the boxes: its number, values by name, or the inputs.
     most : int
         Neurons shown of a layer.
+    part : int, optional
+        Of an average of networks, the one to draw, from 1; by default all of them as one network.
     """
+    count = parts_of(seen.network)
+    if part is not None:
+        seen = seen.replace(network=part_of(seen.network, part - 1))
     found = diagram(seen, example=example, most=most)
+    title = "The network" if part is None else f"Network {part} of {count}"
     planes = any(graph.ndim == 2 for graph in found.columns[0].graphs)
     second = example is not None or (len(seen.axes) > 1 and not planes)
     grid = Grid(tuple(len(column.shown_S) for column in found.columns), 1 + second)
@@ -45,12 +53,21 @@ def draw(seen: Subject, *, example: Any = None, most: int = MOST) -> Picture:
             _hover(found, grid),
             *_legend(),
         ],
-        title="The network: each box is the graph of a neuron",
+        title=f"{title}: each box is the graph of a neuron",
         alt=_alt(found),
         table=_tables(found),
-        note=_note(found, planes),
-        layout=_layout(found, grid),
+        note=" ".join([_note(found, planes), *_parts(part, count)]),
+        layout=_layout(found, grid, title),
     )
+
+
+def _parts(part: int | None, count: int) -> list[str]:
+    """What to know of an average of networks."""
+    if count == 1:
+        return []
+    if part is None:
+        return [f"It is an average of {count} networks; part=1 (--part 1) draws one of them alone."]
+    return [f"The answer is an average of {count} such networks; the bias of the last layer is that of all."]
 
 
 def _edges(found: Diagram, grid: Grid) -> list[dict[str, Any]]:
@@ -210,9 +227,9 @@ def _titles(found: Diagram) -> list[str]:
     return said
 
 
-def _layout(found: Diagram, grid: Grid) -> dict[str, Any]:
+def _layout(found: Diagram, grid: Grid, title: str) -> dict[str, Any]:
     titles = _titles(found)
-    head, top = headline("The network", "each box is the graph of what that neuron computes", width=60)
+    head, top = headline(title, "each box is the graph of what that neuron computes", width=60)
     top += 14 * max(text.count("<br>") + 1 for text in titles) + 12
     hidden = {"visible": False, "fixedrange": True}
     font = {"size": 10.5, "color": theme.color("soft")}

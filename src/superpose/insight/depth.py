@@ -141,8 +141,8 @@ def _measured(seen: Subject, x_BI: np.ndarray, y_BO: np.ndarray, cost: Any) -> D
     network = without_dropout(seen.network.astype("float64"))
     layers = network.layers
     with runtime.precision("float64"):
-        x_BI, y_BO = (jnp.asarray(a, "float64") for a in (x_BI, y_BO))
-        found = np.asarray(_back_through(network, x_BI, y_BO, cost_for(seen, cost)))
+        rows = (jnp.asarray(a, "float64") for a in (x_BI, y_BO))
+        found = np.asarray(_back_through(network, *rows, cost_for(seen, cost)))
     kept = range(seen.first, len(layers))
     delta_L, gradient_L, slope_L = found[:, seen.first :]
     delta_L = delta_L * np.sqrt(len(x_BI))
@@ -168,8 +168,8 @@ def _back_through(network: Network, x_BI: Array, y_BO: Array, cost: Cost) -> Arr
     return jnp.asarray([delta_L, gradient_L, slope_L])
 
 
-def _norm(gradient: Layer) -> Array:
-    return jnp.sqrt(sum(jnp.square(part).sum() for part in (gradient.weights, gradient.bias)))
+def _norm(gradient: Layer) -> Any:
+    return jnp.sqrt(sum(jnp.square(part).sum() for part in jax.tree.leaves(gradient)))
 
 
 def _mean_slope(layer: Layer, trace: Any) -> Any:

@@ -86,6 +86,45 @@ def average(population: Network, weights: Any = None, *, scale: float = 1.0) -> 
     return Network([*population.layers[:-1], summed])
 
 
+def parts_of(network: Network) -> int:
+    """How many networks stand side by side in an average, 1 in a network that is none."""
+    layers = network.layers
+    return layers[-2].blocks if len(layers) > 1 and layers[-1].blocks == 1 else 1
+
+
+def part(network: Network, j: int) -> Network:
+    """One of the networks that an average was taken of, as it stands in it.
+
+    Parameters
+    ----------
+    network : Network
+        An average, as `average` makes it.
+    j : int
+        Which one, from 0. Its last layer's weights are those of the sum times the number of parts, and the bias is
+        the sum's: the mean of the parts' pre-activations is the average's.
+
+    Raises
+    ------
+    UsageError
+        If the network is no average of more than j networks.
+    """
+    count = parts_of(network)
+    if not 0 <= j < count:
+        raise UsageError(
+            f"There is no part {j + 1}: the network is {f'an average of {count}' if count > 1 else 'a single one'}.",
+            f"Ask for part 1 to {count}." if count > 1 else "Look at it as a whole.",
+        )
+    last = network.layers[-1]
+    w_IK = np.asarray(last.weights)
+    per = len(w_IK) // count
+    wanted = range(j * per, (j + 1) * per)
+    layers = [last.replace(weights=w_IK[wanted.start : wanted.stop] * count)]
+    for layer in reversed(network.layers[:-1]):
+        cut, wanted = _cut(layer, wanted)
+        layers.append(cut)
+    return Network(layers[::-1])
+
+
 def _member(population: Network, j: int) -> Network:
     """One member, from its outputs back to what it takes."""
     per = population.outputs // population.members
