@@ -215,7 +215,7 @@ def test_the_diagram_of_an_ensemble_says_what_it_leaves_out(neurons_fitted):
     picture = sp.plot(neurons_fitted, "network", most=3)
     drawn = check(picture)
     heads = [a["text"] for a in drawn["layout"]["annotations"]]
-    assert re.search(r"3 of 16<br>pass on \d+%", heads[2]) and "not trained" in heads[1]
+    assert re.search(r"3 of 16<br>carry \d+%", heads[2]) and "not trained" in heads[1]
     assert "the standard deviation, over the rows, of what it adds" in picture.note
     assert sp.plot(neurons_fitted, "network", example=1, most=3).tables["nodes"]["value"].is_finite().all()
 

@@ -33,7 +33,7 @@ def draw(seen: Subject, *, most: int = MOST) -> Picture:
         return _several(found, rows)
     one = found[0]
     kinds = len(one.labels)
-    figure = panels(["", "found (recall), and right when named (precision)"], columns=1, gap=96, most=60,
+    figure = panels(["", "recall and precision by class"], columns=1, gap=96, most=60,
                     heights=(max(140, 30 * kinds + 40), max(90, 24 * kinds + 30)))  # fmt: skip
     _matrix(figure, one, place(0, 1), text=True)
     figure.update_xaxes(title_text="predicted", **place(0, 1))

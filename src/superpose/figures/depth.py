@@ -73,7 +73,7 @@ def _layout(found: Sequence[Deep]) -> dict[str, Any]:
     return {
         "height": 560,
         "xaxis": {"title": {"text": "layer"}, "dtick": 1, "anchor": "y"},
-        "yaxis": {"title": {"text": "delta, by the last layer's"}, "domain": [0.58, 1.0], "dtick": 1} | log,
+        "yaxis": {"title": {"text": "delta (last = 1)"}, "domain": [0.58, 1.0], "dtick": 1} | log,
         "xaxis2": {"title": {"text": "epoch"}, "anchor": "y2"},
         "yaxis2": {"title": {"text": "cost"}, "domain": [0.0, 0.38], "anchor": "x2", "nticks": 4} | log,
         "legend": {"orientation": "h", "x": 0, "y": -0.16},

@@ -49,7 +49,7 @@ def draw(seen: Subject) -> Picture:
             "yaxis": {
                 "title": {"text": "norm of the gradient"},
                 "type": "log",
-                "dtick": 1,
+                "dtick": 1 if np.ptp(np.log10(np.maximum(norm_EL, LEAST))) > 1.5 else "D2",
                 "exponentformat": "power",
             },
             "legend": {"orientation": "h", "x": 0, "y": -0.22},

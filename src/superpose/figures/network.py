@@ -17,7 +17,7 @@ from superpose.network.population import parts_of
 # Weights up to this share of the layer's largest are drawn so wide, and so strong.
 WIDTHS = ((0.15, 0.7, 0.4), (0.4, 1.6, 0.5), (0.7, 3.0, 0.6), (1.0, 5.0, 0.75))
 # Characters that fit under a box, times the columns, where the figure is narrow.
-NARROW = 60
+NARROW = 52
 
 
 def draw(seen: Subject, *, example: Any = None, most: int = MOST, part: int | None = None) -> Picture:
@@ -221,7 +221,7 @@ def _titles(found: Diagram) -> list[str]:
         if len(column.shown_S) < column.neurons:
             lines += [
                 cut(f"{len(column.shown_S)} of {column.neurons:,}", fits),
-                cut(f"pass on {column.share:.0%}", fits),
+                cut(f"carry {column.share:.0%}", fits),
             ]
         said.append("<br>".join(lines))
     return said
@@ -293,7 +293,7 @@ def _tables(found: Diagram) -> dict[str, Any]:
 def _note(found: Diagram, planes: bool) -> str:
     said = ["Width is the size of a weight beside the largest drawn of its layer."]
     if any(len(c.shown_S) < c.neurons for c in found.columns):
-        said.append(f"Of large layers the neurons are shown that pass on most: {MEASURE} ({found.rows}).")
+        said.append(f"Of large layers the neurons are shown that carry most: {MEASURE} ({found.rows}).")
         said.append("Weights to and from neurons not shown are not drawn.")
     if planes:
         said.append("Each plane has its own scale: blue above 0, orange below.")
