@@ -14,6 +14,7 @@ from superpose.network.layer import Layer
 from superpose.network.network import Network
 
 HIDDEN_OMEGA = 30.0  # of the sine layers behind the first, as Sitzmann et al. have it
+STEADY_OMEGA = 60.0  # up to this the first layer takes the whole learning rate
 MOST_NEURONS = 4096
 Rates = tuple[tuple[float, float], ...]
 
@@ -31,9 +32,8 @@ class Basis:
     learning_rate : float
         Adam's, that suits it.
     layers : callable
-        (hidden sizes, the highest frequency there is in radians) to the hidden layers.
-    held : int
-        How many first layers are not trained.
+        (hidden sizes, the highest frequency there is in radians) to the hidden layers, each with the share of the
+        learning rate that it takes: 0 holds it still.
     """
 
     name: str
@@ -41,26 +41,28 @@ class Basis:
     source: str
     why: str
     learning_rate: float
-    layers: Callable[[Sequence[int], float], list[Layer]]
-    held: int = 0
+    layers: Callable[[Sequence[int], float], list[tuple[Layer, float]]]
 
     def __repr__(self) -> str:
         return f"Basis({self.name!r}: {self.formula})"
 
 
-def _sine(hidden: Sequence[int], highest: float) -> list[Layer]:
-    first = Layer(hidden[0], activation("sine", omega=0.2 * highest), initial="siren_first")
+def _sine(hidden: Sequence[int], highest: float) -> list[tuple[Layer, float]]:
+    omega = 0.2 * highest
+    first = Layer(hidden[0], activation("sine", omega=omega), initial="siren_first")
     wave = activation("sine", omega=HIDDEN_OMEGA)
-    return [first, *(Layer(size, wave, initial="siren") for size in hidden[1:])]
+    # A step of a weight turns the phase by omega as much: where omega is large the same rate would shake the waves.
+    rate = min(1.0, STEADY_OMEGA / omega)
+    return [(first, rate), *((Layer(size, wave, initial="siren"), 1.0) for size in hidden[1:])]
 
 
-def _fourier(hidden: Sequence[int], highest: float) -> list[Layer]:
+def _fourier(hidden: Sequence[int], highest: float) -> list[tuple[Layer, float]]:
     waves = Layer(2 * hidden[0], activation("sine", omega=highest / 6), initial="fourier")
-    return [waves, *(Layer(size, "relu") for size in hidden)]
+    return [(waves, 0.0), *((Layer(size, "relu"), 1.0) for size in hidden)]
 
 
-def _tanh(hidden: Sequence[int], highest: float) -> list[Layer]:
-    return [Layer(size, "tanh") for size in hidden]
+def _tanh(hidden: Sequence[int], highest: float) -> list[tuple[Layer, float]]:
+    return [(Layer(size, "tanh"), 1.0) for size in hidden]
 
 
 BASES = {
@@ -74,7 +76,6 @@ BASES = {
             "that are there from the start.",
             3e-3,
             _fourier,
-            held=1,
         ),
         Basis(
             "sine",
@@ -136,12 +137,12 @@ def network_of(
             f"Hidden layers of {tuple(hidden)!r} neurons were asked for; 1 to {MOST_NEURONS} each were expected.",
             "Try hidden=(64, 64, 64).",
         )
-    layers = basis.layers(hidden, highest)
+    layers, shares = zip(*basis.layers(hidden, highest), strict=True)
     last = Layer(outputs, "linear", initial="siren" if basis.name == "sine" else None)
     network = Network.create(inputs=inputs, layers=[*layers, last], seed=seed)
     network = Network([*network.layers[:-1], _unbiased(network.layers[-1])])
-    rates = ((0.0, 0.0),) * basis.held + ((1.0, 1.0),) * (len(network.layers) - basis.held)
-    return network, rates if basis.held else None
+    rates = tuple((share, share) for share in (*shares, 1.0))
+    return network, None if all(share == 1 for share in shares) else rates
 
 
 def _unbiased(layer: Layer) -> Layer:

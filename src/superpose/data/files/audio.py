@@ -121,8 +121,7 @@ def write_wav(path: str | Path, samples_TC: Any, rate: int, *, bits: int = 16) -
     import soundfile
 
     path = Path(path)
-    if path.suffix.lower() != ".wav":
-        raise UsageError(f"{path} does not end in .wav.", "Sounds are written as WAV; name the output so.")
+    check_ending(path)
     if bits not in BITS:
         raise UsageError(f"bits={bits!r}; 16, 24 or 32 was expected.", "16 is what a CD has.")
     given = np.asarray(samples_TC, dtype=np.float32)
@@ -139,6 +138,14 @@ def write_wav(path: str | Path, samples_TC: Any, rate: int, *, bits: int = 16) -
     with whole_file(path) as handle:
         handle.write(buffer.getbuffer())
     return path
+
+
+def check_ending(path: Path) -> None:
+    """Refuse a name that is none of a sound that is written."""
+    if path.suffix.lower() != ".wav":
+        raise UsageError(
+            f"{path.name} does not end in .wav.", "Sounds are written as WAV; name the output so."
+        )
 
 
 def _check(file: Any, where: str, most: int) -> None:
