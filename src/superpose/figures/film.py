@@ -222,10 +222,11 @@ def _training(x: Any, title: str | None, look: dict[str, Any], fps: float, optio
 
 
 def _painting(x: Painting | Song, title: str | None, look: dict[str, Any], fps: float) -> Film:
-    """The film of a picture or a sound."""
+    """The film of a picture, as high as that wants where no size was asked for, or of a sound."""
     if isinstance(x, Song):
         drawn = SongFilm(x, title=title or f"Singing {x.name}", **look)
         return Film(drawn, lambda: song.draw(x), fps=fps)
+    look = look if look["size"] != SIZE else look | {"size": None}
     drawn = PaintingFilm(x, title=title or f"Painting {x.name}", **look)
     return Film(drawn, lambda: painting.draw(x), fps=fps, colors=256)
 

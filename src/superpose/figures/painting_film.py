@@ -16,8 +16,12 @@ from superpose.painting.sing import Song
 
 NEURONS = 6
 LEFT, RIGHT, GAP = 0.04, 0.965, 0.016
-TOP, LOW, CAPTION = 0.86, 0.345, 0.295
-SMALL = (0.05, 0.2)  # where the neurons' row begins, and how high it is
+WIDTH = 900
+HEAD, NAME, AXIS, SAID, FOOT = 66, 26, 44, 56, 22  # pixels of a film of that width, from top to bottom
+BIG, LEAST, MOST = 0.345, 200, 360  # a picture's share of the width; pixels of the row it stands in
+BOTH = 2 * BIG + 0.015
+WIDE = 0.45  # height by width below which the two pictures stand one above the other
+ACROSS = (RIGHT - LEFT - GAP * (NEURONS - 1)) / NEURONS  # a neuron's share of the width
 CHECK = 8  # pixels of the squares that stand for nothing behind a picture
 LONGEST = 96  # pixels of a neuron's picture
 Move = Callable[[int], None]
@@ -32,23 +36,31 @@ class PaintingFilm:
         With its recorded epochs.
     title : str
         What stands above it.
-    size : (int, int)
-        Pixels.
+    size : (int, int), optional
+        Pixels; by default 900 wide, and as high as the picture wants.
     look : str
         "light" or "dark".
     """
 
-    def __init__(self, painting: Painting, *, title: str, size: tuple[int, int], look: str):
-        self.painting, self.canvas = painting, Canvas(size, look)
+    def __init__(self, painting: Painting, *, title: str, size: tuple[int, int] | None, look: str):
+        self.painting = painting
+        aspect = painting.height / painting.width
+        wide = aspect < WIDE
+        big = 2 * BOTH * WIDTH * aspect + NAME if wide else min(MOST, BIG * WIDTH * aspect)
+        row, small = max(big, LEAST), min(1.2, aspect) * ACROSS * WIDTH
+        total = HEAD + NAME + row + AXIS + SAID + small + FOOT
+        self.canvas = Canvas(size or (WIDTH, round(total)), look)
+        top = 1 - (HEAD + NAME) / total
+        low, self._small_box = top - row / total, (FOOT / total, small / total)
+        self._caption = (FOOT + small + SAID - 30) / total
         self._frames = painting.run.frames
         self._decibels = list(painting.decibels_by_frame.values())
         self._heading = heading(self.canvas, title, "PSNR")
-        self._forming = self._picture("painting", (LEFT, LOW, 0.345, TOP - LOW))
-        original = self._picture("original", (LEFT + 0.36, LOW, 0.345, TOP - LOW))
+        places = _above(top, big, total) if wide else _beside(low, top)
+        self._forming = self._picture("painting", places[0])
+        original = self._picture("original", places[1])
         original.set_data(on_squares(painting.original_HW4, self.canvas))
-        self._curve = decibel_curve(
-            self.canvas, (0.795, LOW + 0.04, RIGHT - 0.795, TOP - LOW - 0.075), painting
-        )
+        self._curve = decibel_curve(self.canvas, (0.795, low, RIGHT - 0.795, top - low), painting)
         self._order = parts_of(painting.model, *self._small()).names[:NEURONS]
         self._neurons = self._row()
 
@@ -89,11 +101,10 @@ class PaintingFilm:
         said = (
             "What the neurons behind it compute, those that vary most in the end: orange below 0, blue above"
         )
-        self.canvas.text(LEFT, CAPTION, said, role="soft", size=10)
-        width = (RIGHT - LEFT - GAP * (NEURONS - 1)) / NEURONS
+        self.canvas.text(LEFT, self._caption, said, role="soft", size=10)
         found = []
         for j, name in enumerate(self._order):
-            box = (LEFT + j * (width + GAP), SMALL[0], width, SMALL[1])
+            box = (LEFT + j * (ACROSS + GAP), self._small_box[0], ACROSS, self._small_box[1])
             found.append(framed(self.canvas, box, np.zeros((*self._small(), 3)), anchor="NW"))
             self.canvas.text(box[0], box[1] + box[3] + 0.006, name, role="soft", size=8.5)
         return found
@@ -102,13 +113,28 @@ class PaintingFilm:
         return f"PaintingFilm({self.painting!r}, {len(self)} frames)"
 
 
+Box = tuple[float, float, float, float]
+
+
+def _beside(low: float, top: float) -> tuple[Box, Box]:
+    """The boxes of two pictures beside each other."""
+    return (LEFT, low, BIG, top - low), (LEFT + BIG + 0.015, low, BIG, top - low)
+
+
+def _above(top: float, big: float, total: float) -> tuple[Box, Box]:
+    """The boxes of two wide pictures one above the other, `big` pixels of `total` in all."""
+    each = (big - NAME) / 2 / total
+    return (LEFT, top - each, BOTH, each), (LEFT, top - 2 * each - NAME / total, BOTH, each)
+
+
 def heading(canvas: Canvas, title: str, measure: str) -> Callable[[int, float], None]:
     """The title, and places for the epoch and the decibels that nothing makes jump."""
-    canvas.text(LEFT, 0.935, shortened(title, 34), size=15, weight="bold")
-    decibels = canvas.text(RIGHT, 0.935, "", size=13, weight="bold", ha="right")
-    canvas.text(RIGHT - 0.085, 0.937, measure, role="soft", size=10, ha="right")
-    epoch = canvas.text(RIGHT - 0.155, 0.935, "", size=13, weight="bold", ha="right")
-    canvas.text(RIGHT - 0.215, 0.937, "epoch", role="soft", size=10, ha="right")
+    y = 1 - 42 / canvas.size[1]
+    canvas.text(LEFT, y, shortened(title, 34), size=15, weight="bold")
+    decibels = canvas.text(RIGHT, y, "", size=13, weight="bold", ha="right")
+    canvas.text(RIGHT - 0.105, y, measure, role="soft", size=10, ha="right")
+    epoch = canvas.text(RIGHT - 0.175, y, "", size=13, weight="bold", ha="right")
+    canvas.text(RIGHT - 0.235, y, "epoch", role="soft", size=10, ha="right")
 
     def move(number: int, value: float) -> None:
         epoch.set_text(f"{number:,}")

@@ -27,7 +27,7 @@ def draw(painting: Painting, *, neurons: int = 4) -> Picture:
     count = min(neurons, len(parts))
     titles = [
         *[_title(k, len(parts), d) for k, d in zip(counts, decibels, strict=True)],
-        *[f"{parts.names[j]} passes on" for j in range(count)],
+        *[f"{parts.names[j]} value" for j in range(count)],
         *[f"{parts.names[j]} adds" for j in range(count)],
     ]
     tall = max(70, min(130, round(170 * painting.height / painting.width)))
@@ -39,6 +39,7 @@ def draw(painting: Painting, *, neurons: int = 4) -> Picture:
         alt=_alt(painting, parts, counts, decibels),
         table={"parts": counts, "PSNR [dB]": np.round(decibels, 3)},
         note=(
+            "Above each sum: of how many parts, and its error. "
             "Each part is what a neuron of the last hidden layer passes on, orange below 0 and blue above, times its "
             "weight for each colour; drawn about mid-grey. The constant and all parts add up to the painting. They are "
             "added in the order of how much they vary: parts may cancel, so that the last ones matter too."
@@ -53,8 +54,7 @@ def counts_for(most: int) -> list[int]:
 
 
 def _title(count: int, most: int, decibels: float) -> str:
-    name = "constant" if count == 0 else "all" if count == most else f"first {count}"
-    return f"{name}: {words(decibels)}"
+    return f"{'all' if count == most else count}: {words(decibels)}"
 
 
 def _add(

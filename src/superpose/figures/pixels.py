@@ -12,7 +12,7 @@ from superpose.figures import theme
 
 LONGEST = 320  # pixels of a picture in a figure
 SMALL = 96
-COARSE = 36  # places along the longer side of a neuron's picture
+COARSE = 48  # places along the longer side of a neuron's picture
 
 
 def shown(pixels_HW4: np.ndarray, *, longest: int = LONGEST) -> go.Image:

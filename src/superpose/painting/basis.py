@@ -32,7 +32,7 @@ class Basis:
     learning_rate : float
         Adam's, that suits it.
     layers : callable
-        (hidden sizes, the highest frequency there is in radians) to the hidden layers, each with the share of the
+        (hidden sizes, what frequency waves start from in radians) to the hidden layers, each with the share of the
         learning rate that it takes: 0 holds it still.
     """
 
@@ -47,8 +47,7 @@ class Basis:
         return f"Basis({self.name!r}: {self.formula})"
 
 
-def _sine(hidden: Sequence[int], highest: float) -> list[tuple[Layer, float]]:
-    omega = 0.2 * highest
+def _sine(hidden: Sequence[int], omega: float) -> list[tuple[Layer, float]]:
     first = Layer(hidden[0], activation("sine", omega=omega), initial="siren_first")
     wave = activation("sine", omega=HIDDEN_OMEGA)
     # A step of a weight turns the phase by omega as much: where omega is large the same rate would shake the waves.
@@ -56,12 +55,12 @@ def _sine(hidden: Sequence[int], highest: float) -> list[tuple[Layer, float]]:
     return [(first, rate), *((Layer(size, wave, initial="siren"), 1.0) for size in hidden[1:])]
 
 
-def _fourier(hidden: Sequence[int], highest: float) -> list[tuple[Layer, float]]:
-    waves = Layer(2 * hidden[0], activation("sine", omega=highest / 6), initial="fourier")
+def _fourier(hidden: Sequence[int], omega: float) -> list[tuple[Layer, float]]:
+    waves = Layer(2 * hidden[0], activation("sine", omega=0.8 * omega), initial="fourier")
     return [(waves, 0.0), *((Layer(size, "relu"), 1.0) for size in hidden)]
 
 
-def _tanh(hidden: Sequence[int], highest: float) -> list[tuple[Layer, float]]:
+def _tanh(hidden: Sequence[int], omega: float) -> list[tuple[Layer, float]]:
     return [(Layer(size, "tanh"), 1.0) for size in hidden]
 
 
@@ -115,7 +114,7 @@ def basis_of(name: str | Basis) -> Basis:
 
 
 def network_of(
-    basis: Basis, *, inputs: int, outputs: int, hidden: Sequence[int], highest: float, seed: int
+    basis: Basis, *, inputs: int, outputs: int, hidden: Sequence[int], omega: float, seed: int
 ) -> tuple[Network, Rates | None]:
     """A network before its first step, and the share of the learning rate that each layer's arrays take.
 
@@ -127,8 +126,8 @@ def network_of(
         Of a place, and of what is there.
     hidden : sequence of int
         The sizes of the hidden layers; the Fourier basis puts a held layer of twice the first size before them.
-    highest : float
-        The highest frequency the samples can hold, in radians for a unit of the inputs.
+    omega : float
+        What frequency the waves of a first layer start from, in radians for a unit of the inputs.
     seed : int
         Fixes every weight.
     """
@@ -137,7 +136,7 @@ def network_of(
             f"Hidden layers of {tuple(hidden)!r} neurons were asked for; 1 to {MOST_NEURONS} each were expected.",
             "Try hidden=(64, 64, 64).",
         )
-    layers, shares = zip(*basis.layers(hidden, highest), strict=True)
+    layers, shares = zip(*basis.layers(hidden, omega), strict=True)
     last = Layer(outputs, "linear", initial="siren" if basis.name == "sine" else None)
     network = Network.create(inputs=inputs, layers=[*layers, last], seed=seed)
     network = Network([*network.layers[:-1], _unbiased(network.layers[-1])])

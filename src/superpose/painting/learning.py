@@ -37,14 +37,14 @@ class Samples:
         Of each input: what is taken off and divided by before the network sees it.
     values : dict of str to array (rows,)
         What is there, by name, in its units.
-    highest : float
-        The highest frequency the samples hold, in radians for a unit of the scaled inputs.
+    omega : float
+        What frequency the waves of a first layer start from, in radians for a unit of the scaled inputs.
     """
 
     places: dict[str, np.ndarray]
     reach: tuple[tuple[float, float], ...]
     values: dict[str, np.ndarray]
-    highest: float
+    omega: float
 
     @property
     def rows(self) -> int:
@@ -124,7 +124,7 @@ def learn(
     x_NI = encoding.encode(pl.DataFrame(samples.places))
     y_NO = target.encode(pl.DataFrame(samples.values))
     network, rates = network_of(
-        basis, inputs=x_NI.shape[1], outputs=y_NO.shape[1], hidden=hidden, highest=samples.highest, seed=seed
+        basis, inputs=x_NI.shape[1], outputs=y_NO.shape[1], hidden=hidden, omega=samples.omega, seed=seed
     )
     rate = basis.learning_rate if learning_rate is None else learning_rate
     began = time.perf_counter()

@@ -22,6 +22,7 @@ from superpose.training.run import Run
 SECONDS, MOST_FRAMES = 3.0, 48_000  # learned where nothing else is asked
 LARGEST_LEARNED = 4_000_000  # frames, whatever is asked for
 HIDDEN = (128, 128, 128)
+SINE_RATE = 5e-4  # a quarter of what suits pictures: along one line many more waves must stay in step
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,6 +171,8 @@ def sing(
     (320, 1)
     """
     kind = basis_of(basis)
+    if learning_rate is None and kind.name == "sine":
+        learning_rate = SINE_RATE
     opened, name = _opened(source, rate)
     samples_TC, notes = _to_learn(opened, seconds)
     facts = {"sound": {"frames": len(samples_TC), "rate": opened.rate, "name": name[:200]}}

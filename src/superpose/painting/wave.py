@@ -10,6 +10,7 @@ from superpose.network.network import Network
 from superpose.painting.learning import Samples
 
 MOST_FRAMES = 50_000_000
+OMEGA = 0.5  # of that frequency: more decibels than 0.2 in as many steps on speech and on a bell
 ENERGY = 0.99  # of a sound that lies below the frequency the first layer is made for
 
 
@@ -29,9 +30,8 @@ def samples_of(samples_TC: np.ndarray, rate: int) -> Samples:
     seconds = frames / rate
     values = {name: samples_TC[:, c] for c, name in enumerate(channel_names(samples_TC.shape[1]))}
     highest = np.pi * seconds * max(highest_heard(samples_TC, rate), 1 / seconds)
-    return Samples(
-        {"seconds": np.arange(frames) / rate}, ((seconds / 2, seconds / 2),), values, float(highest)
-    )
+    places = {"seconds": np.arange(frames) / rate}
+    return Samples(places, ((seconds / 2, seconds / 2),), values, float(OMEGA * highest))
 
 
 def highest_heard(samples_TC: np.ndarray, rate: int) -> float:
