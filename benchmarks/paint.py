@@ -138,8 +138,8 @@ def write(lines: list[str]) -> None:
         f"`python -m benchmarks.paint --record` on {today}: superpose {sp.__version__}. {machine(PACKAGES)}, "
     )
     what = (
-        "Whole processes of `superpose paint SOURCE` (start, compilation, training, painting, film, model), 128 pixels\n"
-        f"high, all by default. The aim: {TARGET:g} dB on the flower in under 60 s on two cores."
+        "Whole processes of `superpose paint SOURCE` (start, compilation, training, painting, film, model), 128\n"
+        f"pixels high, all by default. The aim: {TARGET:g} dB on the flower in under 60 s on two cores."
     )
     used = f"of which {cores} used. {load}"
     text = ["# A network paints a picture", "", made_by + used, "", what, "", *lines, ""]

@@ -132,12 +132,20 @@ def write_wav(path: str | Path, samples_TC: Any, rate: int, *, bits: int = 16) -
         )
     if not 0 < rate <= MOST_RATE or given_TC.shape[1] > MOST_CHANNELS:
         raise UsageError(f"{given_TC.shape[1]} channels at {rate} Hz cannot be written.", "Try 44100 Hz.")
-    kept_TC = given_TC if bits == 32 else np.clip(given_TC, -1.0, 1.0)
     buffer = io.BytesIO()
-    soundfile.write(buffer, kept_TC, int(rate), format="WAV", subtype=BITS[bits])
+    soundfile.write(buffer, _as_bits(given_TC, bits), int(rate), format="WAV", subtype=BITS[bits])
     with whole_file(path) as handle:
         handle.write(buffer.getbuffer())
     return path
+
+
+def _as_bits(given_TC: np.ndarray, bits: int) -> np.ndarray:
+    """The nearest whole numbers of so many bits; libsndfile by itself would cut them towards 0."""
+    if bits == 32:
+        return given_TC
+    top = 2 ** (bits - 1)
+    whole_TC = np.clip(np.rint(given_TC.astype(np.float64) * top), -top, top - 1)
+    return whole_TC.astype(np.int16) if bits == 16 else whole_TC.astype(np.int32) * 256
 
 
 def check_ending(path: Path) -> None:
