@@ -141,7 +141,12 @@ def put_comparison(found: Any) -> None:
     """A comparison for a person."""
     rows = [("first layer", "dB", "weights and biases", "seconds")]
     rows += [
-        (one.basis.name, f"{one.decibels:.1f}", f"{one.network.parameters:,}", f"{one.learned.seconds:.1f}")
+        (
+            one.basis.name,
+            f"{round(one.decibels, 1) + 0.0:.1f}",
+            f"{one.network.parameters:,}",
+            f"{one.learned.seconds:.1f}",
+        )
         for one in found.each
     ]
     console.put("The same steps through other first layers:")

@@ -128,8 +128,9 @@ def _tell(painting: Any, found: Any, written: dict[str, str]) -> None:
         console.say(f"Mind: {note}.")
     sizes = "-".join(map(str, painting.network.sizes))
     console.put(
-        f"{painting.name}: {painting.width} x {painting.height} pixels of {', '.join(painting.channels)} learned by "
-        f"{sizes}, {painting.network.parameters:,} weights and biases, {painting.basis.name}."
+        f"{painting.name}: {painting.width} x {painting.height} pixels of {', '.join(painting.channels)} "
+        f"({painting.original_HW4[:, :, 0].size * len(painting.channels):,} numbers) learned by {sizes} "
+        f"({painting.network.parameters:,} weights and biases), {painting.basis.name}."
     )
     console.put(
         f"Error: {words(painting.decibels)} PSNR after {len(painting.run.history)} epochs in "

@@ -115,8 +115,8 @@ def _tell(song: Any, found: Any, written: dict[str, str]) -> None:
         console.say(f"Mind: {note}.")
     sizes = "-".join(map(str, song.network.sizes))
     console.put(
-        f"{song.name}: {song.seconds:.3g} s at {song.rate:,} Hz, {len(song.original_TC):,} frames, learned by "
-        f"{sizes}, {song.network.parameters:,} weights and biases, {song.basis.name}."
+        f"{song.name}: {song.seconds:.3g} s at {song.rate:,} Hz ({song.original_TC.size:,} numbers) learned by {sizes} "
+        f"({song.network.parameters:,} weights and biases), {song.basis.name}."
     )
     console.put(
         f"Error: {words(song.decibels)} SNR after {len(song.run.history)} epochs in {song.learned.seconds:.1f} s "

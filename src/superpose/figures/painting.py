@@ -40,7 +40,9 @@ def draw(painting: Painting) -> Picture:
 
 def words(decibels: float) -> str:
     """Decibels for a person."""
-    return f"{decibels:.1f} dB" if np.isfinite(decibels) else "exact to the last bit"
+    return (
+        f"{round(decibels, 1) + 0.0:.1f} dB" if decibels < np.inf else "exact"
+    )  # + 0.0: no minus before a 0
 
 
 def difference(painting: Painting) -> np.ndarray:

@@ -138,7 +138,7 @@ def heading(canvas: Canvas, title: str, measure: str) -> Callable[[int, float], 
 
     def move(number: int, value: float) -> None:
         epoch.set_text(f"{number:,}")
-        decibels.set_text(words(value) if np.isfinite(value) else "exact")
+        decibels.set_text(words(value))
 
     return move
 

@@ -95,7 +95,10 @@ def plot(
 
 def _check_options(draw: Callable[..., Picture], name: str, options: dict[str, Any]) -> None:
     """Refuse an option that the figure does not take."""
-    known = [*inspect.signature(draw).parameters][1:]
+    taken = inspect.signature(draw).parameters
+    if any(one.kind is inspect.Parameter.VAR_KEYWORD for one in taken.values()):
+        return  # passed on to what knows them
+    known = [*taken][1:]
     odd = [option for option in options if option not in known]
     if odd:
         raise UsageError(

@@ -90,7 +90,7 @@ BASES = {
             "tanh(w x + b), w and b learned",
             "LeCun, Bottou, Orr & Müller 1998; why it stays smooth: Rahaman et al., ICML 2019, arXiv:1806.08734",
             "Smooth bends without waves: it learns slow changes first and hardly reaches the fine ones "
-            "(spectral bias), so the picture stays blurred.",
+            "(spectral bias), so that what it learns stays blurred.",
             3e-3,
             _tanh,
         ),
