@@ -15,7 +15,7 @@ FLOORS = {
     "network": 2,
     "training": 3,
     "model": 4,
-    "insight": 5, "saving": 5,
+    "insight": 5, "painting": 5, "saving": 5,
     "figures": 6,
     "report": 7,
     "estimators": 8,

@@ -13,6 +13,7 @@ from superpose.errors import ShapeError, UnknownNameError, UsageError
 
 INPUTS, NEURONS = 200, 300
 VARIANCES = {
+    "fourier": 1.0,
     "glorot_normal": 2 / (INPUTS + NEURONS),
     "glorot_uniform": 2 / (INPUTS + NEURONS),
     "he_normal": 2 / INPUTS,
@@ -22,10 +23,13 @@ VARIANCES = {
     "normal": 1.0,
     "ntk": 1 / INPUTS,
     "orthogonal": 1 / NEURONS,
+    "siren": 2 / INPUTS,
+    "siren_first": 1 / (3 * INPUTS**2),
     "unit_std_he5": 1 / INPUTS,
     "zeros": 0.0,
 }
 RANDOM_BIAS = ("normal", "ntk")
+WAVES = ("fourier", "siren", "siren_first")
 
 
 def drawn(name, seed=0, **options):
@@ -41,13 +45,43 @@ def test_weights_have_the_variance_of_the_formula(name):
     assert abs(w_IO.mean()) <= 5 * math.sqrt(VARIANCES[name] / w_IO.size)
 
 
-@pytest.mark.parametrize("name", VARIANCES)
+@pytest.mark.parametrize("name", sorted({*VARIANCES} - {*WAVES}))
 def test_biases_are_zero_or_standard_normal(name):
     b_O = drawn(name)[1]
     if name in RANDOM_BIAS:
         assert b_O.std() == pytest.approx(1, abs=0.2)
     else:
         assert not b_O.any()
+
+
+def test_waves_swing_alike_whatever_omega_is():
+    """What is inside the sine is the same for every omega; its size is what Sitzmann et al. prove it should be."""
+    rng = np.random.default_rng(1)
+    x_BI = np.sin(rng.uniform(-np.pi, np.pi, (500, INPUTS)))  # what a layer of sines passes on
+    inside = []
+    for omega in (1.0, 30.0):
+        w_IO, b_O = drawn("siren", dtype=np.float64, omega=omega)
+        inside.append(omega * (x_BI @ w_IO + b_O[None, :]))
+        assert np.abs(w_IO).max() <= math.sqrt(6 / INPUTS) / omega
+        assert np.abs(b_O).max() <= math.pi / omega
+    np.testing.assert_allclose(*inside)
+    assert (x_BI @ drawn("siren", dtype=np.float64)[0]).std() == pytest.approx(1, rel=0.05)
+
+
+def test_first_waves_keep_their_weights_and_spread_their_phases():
+    w_IO, b_O = drawn("siren_first", dtype=np.float64, omega=30.0)
+    assert 0.999 / INPUTS < np.abs(w_IO).max() <= 1 / INPUTS
+    assert 0.9 * math.pi / 30 < np.abs(b_O).max() <= math.pi / 30
+
+
+@pytest.mark.parametrize("neurons", [1, 2, 7, 8])
+def test_fourier_waves_come_as_sine_and_cosine(neurons):
+    w_IO, b_O = initial("fourier").draw(np.random.default_rng(0), 2, neurons, dtype=np.float64, omega=5.0)
+    x_BI = np.random.default_rng(1).normal(size=(20, 2))
+    a_BO = np.sin(5.0 * (x_BI @ w_IO + b_O[None, :]))
+    half = neurons // 2
+    sine, cosine = a_BO[:, :half], a_BO[:, neurons - half :]
+    np.testing.assert_allclose(sine**2 + cosine**2, 1.0)
 
 
 @pytest.mark.parametrize("name", ["glorot_uniform", "he_uniform", "lecun_uniform"])

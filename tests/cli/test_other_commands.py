@@ -7,7 +7,7 @@ import pytest
 
 from superpose import runtime
 from superpose.cli import doctor
-from superpose.data.samples import names
+from superpose.data.samples import PICTURES, SOUNDS, names
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -15,8 +15,9 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_samples_lists_them_all(superpose):
     told = superpose("samples")
     assert told.code == 0
-    assert all(f"sample:{info.name} " in told.out for info in names())
-    assert {s["name"] for s in superpose("samples", "--json").json["samples"]} == {i.name for i in names()}
+    known = [*names(), *PICTURES, *SOUNDS]
+    assert all(f"sample:{info.name} " in told.out for info in known)
+    assert {s["name"] for s in superpose("samples", "--json").json["samples"]} == {i.name for i in known}
 
 
 def test_a_sample_as_csv(superpose):

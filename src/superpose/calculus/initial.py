@@ -1,6 +1,8 @@
 """Initials: where weights and biases start before any training (NumPy only).
 
 initial("he_normal").draw(rng, inputs, neurons) -> (w_IO, b_O)
+
+Those of waves are made for the activation sin(omega z), and look at its omega.
 """
 
 import math
@@ -32,6 +34,8 @@ class Initial:
         Where it is from.
     needs_data : bool
         Whether `fit` must follow `draw`, with pre-activations of the layer's data.
+    over_omega : bool
+        Whether weights are divided by the activation's omega, so that waves swing alike whatever it is.
     """
 
     name: str
@@ -40,8 +44,18 @@ class Initial:
     weights: Callable[[np.random.Generator, int, int], np.ndarray] = field(compare=False)
     random_bias: bool = field(default=False, compare=False)
     needs_data: bool = field(default=False, compare=False)
+    phases: Callable[[np.random.Generator, int], np.ndarray] | None = field(default=None, compare=False)
+    over_omega: bool = field(default=False, compare=False)
 
-    def draw(self, rng: np.random.Generator, inputs: int, neurons: int, dtype: Any = np.float32) -> Drawn:
+    def draw(
+        self,
+        rng: np.random.Generator,
+        inputs: int,
+        neurons: int,
+        dtype: Any = np.float32,
+        *,
+        omega: float = 1.0,
+    ) -> Drawn:
         """Weights and biases of one layer.
 
         Parameters
@@ -51,6 +65,8 @@ class Initial:
             At least 1 each.
         dtype : dtype
             Of what comes back; it is drawn in float64.
+        omega : float
+            What the activation multiplies the pre-activation by; only waves look at it.
 
         Returns
         -------
@@ -66,8 +82,10 @@ class Initial:
             raise UsageError(
                 f"A layer of {neurons} neurons with {inputs} inputs cannot be drawn.", "Give 1 or more."
             )
-        w_IO = self.weights(rng, inputs, neurons)
+        w_IO = self.weights(rng, inputs, neurons) / (omega if self.over_omega else 1.0)
         b_O = rng.standard_normal(neurons) if self.random_bias else np.zeros(neurons)
+        if self.phases is not None:
+            b_O = self.phases(rng, neurons) / omega
         return w_IO.astype(dtype), b_O.astype(dtype)
 
     def fit(self, rng: np.random.Generator, z_BO: np.ndarray) -> Drawn:
@@ -170,12 +188,44 @@ def _orthogonal(rng: np.random.Generator, inputs: int, neurons: int) -> np.ndarr
     return q if inputs >= neurons else q.T
 
 
+def _wave_vectors(rng: np.random.Generator, inputs: int, neurons: int) -> np.ndarray:
+    """Each direction and length twice, for the sine and the cosine of the same wave; of an odd number one alone."""
+    half = -(-neurons // 2)
+    w_IH = rng.standard_normal((inputs, half))
+    return np.concatenate([w_IH, w_IH[:, : neurons - half]], axis=1)
+
+
+def _sines_then_cosines(rng: np.random.Generator, neurons: int) -> np.ndarray:
+    half = -(-neurons // 2)
+    return np.repeat([0.0, math.pi / 2], [half, neurons - half])
+
+
+def _any_phase(rng: np.random.Generator, neurons: int) -> np.ndarray:
+    return rng.uniform(-math.pi, math.pi, neurons)
+
+
+def _first_waves(rng: np.random.Generator, inputs: int, neurons: int) -> np.ndarray:
+    return rng.uniform(-1 / inputs, 1 / inputs, size=(inputs, neurons))
+
+
+def _further_waves(inputs: int, neurons: int) -> float:
+    return 2 / inputs  # U(-l, l), l = sqrt(6 / inputs), before it is divided by omega
+
+
 _GLOROT, _HE = "Glorot & Bengio 2010", "He, Zhang, Ren & Sun 2015"
+_SITZMANN = "Sitzmann, Martel, Bergman, Lindell & Wetzstein 2020, arXiv:2006.09661"
 _LECUN, _REALMLP = "LeCun, Bottou, Orr & Müller 1998", "Holzmüller, Grinsztajn & Steinwart 2024"
 
 INITIALS = {
     each.name: each
     for each in (
+        Initial(
+            "fourier",
+            "w ~ N(0, 1), each twice: sin(omega w x) and, by b = pi / (2 omega), cos(omega w x)",
+            "Rahimi & Recht 2007; Tancik et al. 2020, arXiv:2006.10739",
+            _wave_vectors,
+            phases=_sines_then_cosines,
+        ),
         Initial("glorot_normal", "w ~ N(0, 2 / (inputs + neurons))", _GLOROT, _normal(_glorot)),
         Initial(
             "glorot_uniform", "w ~ U(-l, l), l = sqrt(6 / (inputs + neurons))", _GLOROT, _uniform(_glorot)
@@ -193,6 +243,21 @@ INITIALS = {
             random_bias=True,
         ),
         Initial("orthogonal", "w orthonormal", "Saxe, McClelland & Ganguli 2014", _orthogonal),
+        Initial(
+            "siren",
+            "w ~ U(-l, l), l = sqrt(6 / inputs) / omega, b ~ U(-pi, pi) / omega, for sin(omega z)",
+            _SITZMANN,
+            _uniform(_further_waves),
+            phases=_any_phase,
+            over_omega=True,
+        ),
+        Initial(
+            "siren_first",
+            "w ~ U(-1, 1) / inputs, b ~ U(-pi, pi) / omega, for sin(omega z) of the inputs themselves",
+            _SITZMANN,
+            _first_waves,
+            phases=_any_phase,
+        ),
         Initial(
             "unit_std_he5",
             "w ~ N(0, 1) scaled to outputs of standard deviation 1, b = -(a random mix of 5 rows' outputs)",

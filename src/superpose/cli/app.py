@@ -9,10 +9,12 @@ from superpose.cli import console, signals
 from superpose.cli.doctor import doctor
 from superpose.cli.export import export
 from superpose.cli.fit import fit
+from superpose.cli.paint import paint
 from superpose.cli.predict import predict
 from superpose.cli.report import report
 from superpose.cli.samples import samples
 from superpose.cli.show import show
+from superpose.cli.sing import sing
 from superpose.errors import SuperposeError
 from superpose.runtime import VERSION
 
@@ -27,7 +29,7 @@ WrongUsage: Any = typer.BadParameter.__mro__[
     2
 ]  # what typer raises for all of it; it gives the class no public name
 
-for command in (fit, predict, show, report, export, samples, doctor):
+for command in (fit, predict, show, report, paint, sing, export, samples, doctor):
     app.command()(command)
 
 

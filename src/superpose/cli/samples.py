@@ -14,12 +14,12 @@ def samples(
     as_json: Json = False,
 ) -> None:
     """List the data that come with superpose: sample:NAME wherever a source is expected."""
-    from superpose.data.samples import names
+    from superpose.data.samples import PICTURES, SOUNDS, names
 
     if name is not None:
         _print(name)
         return
-    known = names()
+    known = [*names(), *PICTURES, *SOUNDS]
     if as_json:
         console.put_json({"samples": [info.__dict__ for info in known]})
         return

@@ -11,11 +11,12 @@ from superpose.data.made import CLOUDS, CURVES
 from superpose.errors import UnknownNameError, UsageError
 
 CLOUD_ROWS, CURVE_ROWS = 400, 200
+BELL_RATE = 8000  # Hz
 
 
 @dataclass(frozen=True)
 class SampleInfo:
-    """What is known of a sample before it is loaded; `kind` is "table", "2-D" or "1-D"."""
+    """What is known of a sample before it is loaded; `kind` is "table", "2-D", "1-D", "picture" or "sound"."""
 
     name: str
     kind: str
@@ -33,6 +34,13 @@ TABLES = (
     SampleInfo("linnerud", "table", 20, 3, "regression", "three measures of the body by three exercises"),
     SampleInfo("wine", "table", 178, 13, "classification", "wines of three growers by chemical analysis"),
 )
+
+
+PICTURES = (
+    SampleInfo("china", "picture", 427, 640, "painting", "a photo of a temple in Beijing, 640 x 427 pixels"),
+    SampleInfo("flower", "picture", 427, 640, "painting", "a photo of a dahlia, 640 x 427 pixels"),
+)
+SOUNDS = (SampleInfo("bell", "sound", BELL_RATE * 2, 1, "singing", "a struck bell, 2 s at 8,000 Hz"),)
 
 
 def names() -> list[SampleInfo]:
@@ -76,7 +84,51 @@ def sample(name: str, *, rows: int | None = None, noise: float | None = None, se
         return _cloud(name, rows or CLOUD_ROWS, noise, seed)
     if name in CURVES:
         return _curve(name, rows or CURVE_ROWS, noise, seed)
+    for info in (*PICTURES, *SOUNDS):
+        if info.name == name:
+            verb = "paint" if info.kind == "picture" else "sing"
+            raise UsageError(
+                f"{name!r} is a {info.kind}, not a table.", f"Try superpose {verb} sample:{name}."
+            )
     raise UnknownNameError("sample", name, [info.name for info in names()])
+
+
+def picture(name: str) -> np.ndarray:
+    """A picture that scikit-learn bundles, uint8 (height, width, 3).
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none of that name.
+    """
+    if name not in [info.name for info in PICTURES]:
+        raise UnknownNameError("picture", name, [info.name for info in PICTURES])
+    import sklearn.datasets
+
+    return np.array(sklearn.datasets.load_sample_image(f"{name}.jpg"))
+
+
+def sound(name: str) -> tuple[np.ndarray, int]:
+    """A sound that is made, (frames, 1) from -1 to 1, and its rate in Hz.
+
+    The bell is a sum of tones whose frequencies stand in the proportions of a bell's partials, the higher the sooner
+    gone (Fletcher & Rossing, The Physics of Musical Instruments, 1998, table 21.1).
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none of that name.
+    """
+    if name not in [info.name for info in SOUNDS]:
+        raise UnknownNameError("sound", name, [info.name for info in SOUNDS])
+    t_N = np.arange(2 * BELL_RATE) / BELL_RATE
+    partials = {0.5: 0.6, 1.0: 1.0, 1.2: 0.8, 1.5: 0.5, 2.0: 0.9, 2.5: 0.3, 3.0: 0.25, 4.0: 0.15}
+    tones = [
+        size * np.exp(-1.5 * ratio * t_N) * np.sin(2 * np.pi * 440 * ratio * t_N)
+        for ratio, size in partials.items()
+    ]
+    struck_N = np.sum(tones, axis=0) * np.clip(t_N / 0.003, 0, 1)
+    return (0.9 * struck_N / np.abs(struck_N).max()).astype(np.float32)[:, None], BELL_RATE
 
 
 def _check_rows(rows: int | None) -> None:

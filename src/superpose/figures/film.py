@@ -10,13 +10,17 @@ from typing import Any, Protocol
 import numpy as np
 
 from superpose.errors import SaveError, UnknownNameError, UsageError
-from superpose.figures import film_figure, sizes_figure
+from superpose.figures import film_figure, painting, sizes_figure, song
 from superpose.figures.film_drawing import TrainingFilm
+from superpose.figures.painting_film import PaintingFilm
 from superpose.figures.picture import Picture
 from superpose.figures.sizes_drawing import SizesFilm
+from superpose.figures.song_film import SongFilm
 from superpose.insight.frames import frames as frames_of
 from superpose.insight.sizes import Sizes, sizes
 from superpose.insight.subject import Subject, subject
+from superpose.painting.paint import Painting
+from superpose.painting.sing import Song
 
 SIZE, FPS, SIZES_FPS = (900, 600), 10, 1.5
 HOLD_SECONDS = 2.0  # on the last frame
@@ -50,12 +54,16 @@ class Film:
         Gives the same as a Plotly figure with a scrubber.
     fps : float
         Frames a second; the last one is held for two seconds.
+    colors : int
+        How many a GIF has; photos want as many as there can be, 256.
     """
 
-    def __init__(self, drawn: Drawn, picture: Callable[[], Picture], *, fps: float = FPS):
+    def __init__(
+        self, drawn: Drawn, picture: Callable[[], Picture], *, fps: float = FPS, colors: int = COLORS
+    ):
         if not 0 < fps <= 50:
             raise UsageError(f"fps={fps}; a number above 0 and up to 50 was expected.", "Try fps=10.")
-        self._drawn, self._picture, self.fps = drawn, picture, float(fps)
+        self._drawn, self._picture, self.fps, self._colors = drawn, picture, float(fps), colors
 
     @functools.cached_property
     def frames(self) -> list[np.ndarray]:
@@ -104,7 +112,7 @@ class Film:
         sheet = image.fromarray(
             np.concatenate([self.frames[i] for i in {0, len(pictures) // 2, len(pictures) - 1}])
         )
-        palette = sheet.quantize(COLORS, dither=image.Dither.NONE)
+        palette = sheet.quantize(self._colors, dither=image.Dither.NONE)
         small = [picture.quantize(palette=palette, dither=image.Dither.NONE) for picture in pictures]
         each = round(1000 / self.fps)
         durations = [each] * (len(small) - 1) + [max(each, round(1000 * HOLD_SECONDS))]
@@ -155,7 +163,7 @@ def film(
 
     Parameters
     ----------
-    x : Run, Model, estimator, or what `superpose.fit` gives
+    x : Run, Model, estimator, Painting, Song, or what `superpose.fit` gives
         With its recorded epochs. For `what="sizes"` also (X, y), or what `superpose.sizes` gives.
     path : str or path, optional
         Where to write it: .gif, .mp4 or .html.
@@ -188,6 +196,11 @@ def film(
         raise UnknownNameError("film", what, kinds)
     _check(size, theme)
     _needs("matplotlib")
+    if isinstance(x, Painting | Song) and what is None:
+        made = _painting(x, title, {"size": (int(size[0]), int(size[1])), "look": theme}, fps)
+        if path is not None:
+            made.save(path)
+        return made
     made = kinds[what or "training"](
         x,
         title,
@@ -206,6 +219,16 @@ def _training(x: Any, title: str | None, look: dict[str, Any], fps: float, optio
     reel = frames_of(seen, **options)
     drawn = TrainingFilm(reel, title=title or title_of(seen), **look)
     return Film(drawn, lambda: film_figure.drawn(seen, reel), fps=fps)
+
+
+def _painting(x: Painting | Song, title: str | None, look: dict[str, Any], fps: float) -> Film:
+    """The film of a picture, as high as that wants where no size was asked for, or of a sound."""
+    if isinstance(x, Song):
+        drawn = SongFilm(x, title=title or f"Singing {x.name}", **look)
+        return Film(drawn, lambda: song.draw(x), fps=fps)
+    look = look if look["size"] != SIZE else look | {"size": None}
+    drawn = PaintingFilm(x, title=title or f"Painting {x.name}", **look)
+    return Film(drawn, lambda: painting.draw(x), fps=fps, colors=256)
 
 
 def _sizes(x: Any, title: str | None, look: dict[str, Any], fps: float, options: dict[str, Any]) -> Film:

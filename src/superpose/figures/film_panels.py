@@ -32,7 +32,7 @@ def costs(canvas: Any, ax: Any, frames: Frames) -> Move:
         ax.minorticks_off()
     last = max(len(v) for v in frames.costs.values())
     ax.set_xlim(0, max(last, 2) * 1.04)
-    ax.xaxis.set_major_locator(_few_ticks())
+    ax.xaxis.set_major_locator(few_ticks())
     canvas.named(ax, "epoch", "")
     ax.set_title(
         "cost" if len(lines) == 1 else "", color=canvas.color("soft"), fontsize=10 * canvas.scale, loc="left"
@@ -50,10 +50,11 @@ def costs(canvas: Any, ax: Any, frames: Frames) -> Move:
     return move
 
 
-def _few_ticks() -> Any:
+def few_ticks(*, whole: bool = True) -> Any:
+    """A few numbers along an axis, whole ones where it counts epochs."""
     from matplotlib.ticker import MaxNLocator
 
-    return MaxNLocator(3, integer=True)
+    return MaxNLocator(3, integer=whole)
 
 
 def neurons(canvas: Any, graphs: Graphs) -> Move:

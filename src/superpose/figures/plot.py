@@ -8,13 +8,16 @@ from typing import Any
 from superpose.calculus.activations import Activation
 from superpose.calculus.activations import activation as activation_of
 from superpose.errors import UnknownNameError, UsageError
-from superpose.figures import activation
+from superpose.figures import activation, painting, painting_compare, painting_parts, song
 from superpose.figures.learning_curve import draw_growth
 from superpose.figures.picture import Picture
 from superpose.insight.growth import growth
 from superpose.insight.subject import Subject, subject
 from superpose.model.learning_curve import LearningCurve
 from superpose.network.neuron import Neuron
+from superpose.painting.compare import Comparison
+from superpose.painting.paint import Painting
+from superpose.painting.sing import Song
 
 # What can be drawn, and the module of this folder whose `draw(subject, **options)` draws it.
 WHAT: dict[str, str] = {
@@ -42,6 +45,9 @@ WHAT: dict[str, str] = {
 }
 
 
+LEARNED = ("painting", "parts")  # of a Painting
+
+
 def plot(
     x: Any, what: str | None = None, *, data: Any = None, on: Any = None, names: Any = None, **options: Any
 ) -> Picture:
@@ -49,11 +55,12 @@ def plot(
 
     Parameters
     ----------
-    x : Neuron, Network, Run, Model, estimator, what `superpose.fit` gives; Activation or its name; LearningCurve
+    x : Neuron, Network, Run, Model, estimator, what `superpose.fit` gives; Activation or its name; LearningCurve;
+        Painting, Song or Comparison
         What to look at.
     what : str, optional
         What to draw, one of `WHAT`; by default what suits it. An activation has one figure, its value and
-        slope; a learning curve one too.
+        slope; a learning curve one too; a painting has "painting" and "parts" beside those of its model.
     data, on, names
         Rows to draw it over, the range of a bare network's inputs, and their names.
     **options
@@ -73,6 +80,8 @@ def plot(
     """
     if isinstance(x, Activation | str):
         return _of_activation(x, what, options)
+    if isinstance(x, Painting | Song | Comparison) and what in (None, *LEARNED):
+        return _of_learned(x, what, options)
     if isinstance(x, LearningCurve) and what in (None, "learning_curve"):
         return draw_growth(growth(x))
     seen = subject(x, data=data, on=on, names=names)
@@ -90,6 +99,10 @@ def _check_options(draw: Callable[..., Picture], name: str, options: dict[str, A
     if any(one.kind is one.VAR_KEYWORD for one in taken):
         return
     known = [one.name for one in taken]
+    taken = inspect.signature(draw).parameters
+    if any(one.kind is inspect.Parameter.VAR_KEYWORD for one in taken.values()):
+        return  # passed on to what knows them
+    known = [*taken][1:]
     odd = [option for option in options if option not in known]
     if odd:
         raise UsageError(
@@ -104,6 +117,18 @@ def _of_activation(x: Activation | str, what: str | None, options: dict[str, Any
             f"An activation has no figure {what!r}.", "Leave `what` out: its value and slope are drawn."
         )
     return activation.draw(activation_of(x), **options)
+
+
+def _of_learned(x: Painting | Song | Comparison, what: str | None, options: dict[str, Any]) -> Picture:
+    """The figures of a picture or a sound that a network has learned; all others are those of its model."""
+    if isinstance(x, Painting):
+        draw = painting_parts.draw if what == "parts" else painting.draw
+    else:
+        draw = song.draw if isinstance(x, Song) else painting_compare.draw
+    if what is not None and not isinstance(x, Painting):
+        raise UsageError(f"A {type(x).__name__} has no figure {what!r}.", "Leave `what` out.")
+    _check_options(draw, what or "painting", options)
+    return draw(x, **options)  # pyright: ignore[reportArgumentType]
 
 
 def natural(seen: Subject) -> str:

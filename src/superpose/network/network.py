@@ -175,7 +175,8 @@ def _draw(layer: Layer, inputs: int, rng: np.random.Generator, x_BI: Any, dtype:
             f"{inputs} inputs cannot be cut into {layer.blocks} equal blocks.",
             "Give the layer before a multiple.",
         )
-    w_IK, b_K = rule.draw(rng, inputs // layer.blocks, layer.columns, dtype=dtype)
+    omega = dict(layer.activation.parameters).get("omega", 1.0)
+    w_IK, b_K = rule.draw(rng, inputs // layer.blocks, layer.columns, dtype=dtype, omega=omega)
     if layer.blocks > 1:
         w_IK = np.moveaxis(w_IK.reshape(inputs // layer.blocks, layer.blocks, -1), 1, 0)
     if rule.needs_data:
