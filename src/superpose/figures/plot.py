@@ -95,10 +95,6 @@ def plot(
 
 def _check_options(draw: Callable[..., Picture], name: str, options: dict[str, Any]) -> None:
     """Refuse an option that the figure does not take."""
-    taken = [*inspect.signature(draw).parameters.values()][1:]
-    if any(one.kind is one.VAR_KEYWORD for one in taken):
-        return
-    known = [one.name for one in taken]
     taken = inspect.signature(draw).parameters
     if any(one.kind is inspect.Parameter.VAR_KEYWORD for one in taken.values()):
         return  # passed on to what knows them
