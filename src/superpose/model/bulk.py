@@ -166,7 +166,7 @@ class Bulk:
         """Cells of no level that has an input are looked up among those that were met in training."""
         begin = 0
         for coder in self._encoding.coders:
-            end = begin + len(coder.inputs)
+            end = begin + coder.width
             if isinstance(coder, CategoryCoder) and coder.name in used.columns and not coder.dropped:
                 rows_N = np.flatnonzero(~x_BI[:, begin : begin + len(coder.levels)].any(axis=1))
                 self._look_up(coder, used[coder.name], rows_N)

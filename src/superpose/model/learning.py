@@ -14,7 +14,9 @@ from superpose.data.columns.column import Column, describe
 from superpose.data.encode import Encoding
 from superpose.data.target import TargetEncoding
 from superpose.errors import DataError
+from superpose.model.augment import copied
 from superpose.model.ensemble import Rows, behind, through, train_members
+from superpose.model.pixels import Pixels
 from superpose.model.equal_rows import put_together
 from superpose.model.folds import held_by
 from superpose.model.model import Model
@@ -121,7 +123,10 @@ def learn(
     target = target or TargetEncoding.fit(examples.target, task=task, weights=examples.weights)
     columns = columns or describe(examples.inputs)
     _check_columns(columns)
-    recipe = recipe or recipe_of(settings, rows=len(examples.inputs), inputs=len(columns), task=target.task)
+    pixels = sum(column.format.numbers for column in columns if column.used and column.kind in ("picture", "sound"))
+    recipe = recipe or recipe_of(
+        settings, rows=len(examples.inputs), inputs=len(columns), task=target.task, pixels=pixels
+    )
     if validation is not None or network is not None or not recipe.hidden:
         recipe = recipe.replace(members=1)
     if recipe.members == 1 and validation is None and recipe.watch > 0:
@@ -135,9 +140,10 @@ def learn(
         weights=examples.weights,
     )
     rows = encoded(encoding, target, examples)
-    if _in_one_step(recipe, len(rows.x_NI)) and examples.groups is None:
+    if encoding.media is None and _in_one_step(recipe, len(rows.x_NI)) and examples.groups is None:
         rows = Rows(*put_together(rows.x_NI, rows.y_NO, rows.weight_N))
-    first, network = parted(network) if network is not None else (_first_layer(recipe, rows.x_NI, seed), None)
+    first, network = _first(encoding, recipe, rows, network, seed)
+    options = {"input_scale": first.scale} | options if isinstance(first, Pixels) else options
     work = _Work(
         recipe,
         encoding,
@@ -149,7 +155,8 @@ def learn(
         {"seed": seed, "watch": watch, **options},
     )
     rows = Rows(through(first, rows.x_NI), rows.y_NO, rows.weight_N)
-    work = _settled(work, rows, 1 if first is None else len(recipe.views))
+    more = rows if encoding.media is None else copied(rows, encoding.media.form, recipe.augment)
+    work = _settled(work, rows, len(recipe.views) if isinstance(first, Layer) else 1)
     recipe = work.recipe
     if recipe.members > 1:
         held_NM = held_by(
@@ -159,10 +166,11 @@ def learn(
             seed=seed,
             group_N=examples.groups,
         )
-        return _several(work, rows, held_NM, seed, columns)
+        held_NM = np.tile(held_NM, (len(more.x_NI) // len(rows.x_NI), 1))
+        return _several(work, more, held_NM, seed, columns)
     held = None if validation is None else encoded(encoding, target, validation)
-    network = network or new_network(recipe, target, rows.x_NI, seed)
-    return _one(work, network, rows, held, columns)
+    network = network or new_network(recipe, target, more.x_NI, seed)
+    return _one(work, network, more, held, columns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,7 +181,7 @@ class _Work:
     encoding: Encoding
     target: TargetEncoding
     cost: Cost
-    first: Layer | None
+    first: Layer | Pixels | None
     rows: Rows
     began: Callable[[Model, Callable[[Network], Network]], Any] | None
     options: dict[str, Any]
@@ -231,7 +239,7 @@ def _one(
 def _several(work: _Work, rows: Rows, held_NM: np.ndarray, seed: int, columns: tuple[Column, ...]) -> Learned:
     """Train several networks on folds, and average them."""
     recipe, target = work.recipe, work.target
-    views = 1 if work.first is None else len(recipe.views)
+    views = len(recipe.views) if isinstance(work.first, Layer) else 1
     ensemble = train_members(
         new_network(recipe, target, rows.x_NI, seed, views=views), rows, held_NM, first=work.first,
         begin=work.begin, cost=work.cost, **training_options(recipe) | work.options,
@@ -261,6 +269,17 @@ def residuals(target: TargetEncoding, z_NO: np.ndarray, rows: Rows) -> dict[str,
 
 
 RESIDUAL_QUANTILES = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
+
+
+def _first(
+    encoding: Encoding, recipe: Recipe, rows: Rows, network: Network | None, seed: int
+) -> tuple[Layer | Pixels | None, Network | None]:
+    """What stands before the network that is trained, and that network where it was given."""
+    if network is not None:
+        return parted(network)
+    if encoding.media is not None:
+        return Pixels((encoding.media.center, encoding.media.scale)), None
+    return _first_layer(recipe, rows.x_NI, seed), None
 
 
 def _first_layer(recipe: Recipe, x_NI: np.ndarray, seed: int) -> Layer | None:

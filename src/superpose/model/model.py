@@ -87,7 +87,7 @@ class Model:
             header, separator, quote, encoding: how to read a file, where not as the one it learned from.
         """
         wanted = [coder.name for coder in self.encoding.coders]
-        size = part_rows(len(self.encoding.inputs))
+        size = part_rows(self.encoding.width)
         return new_rows(table, size, wanted=wanted, learned=self.reading, **given)
 
     def predict(self, table: Any) -> np.ndarray:
