@@ -9,6 +9,7 @@ import jax
 import numpy as np
 from jax import Array
 
+from superpose import runtime
 from superpose.model.pixels import Pixels
 from superpose.network import passes
 from superpose.network.by_blocks import by_blocks
@@ -86,12 +87,17 @@ class Ensemble:
         """Every member's last pre-activations, (B, members, outputs)."""
         network = self.run.network
         network = self.first.folded(network) if isinstance(self.first, Pixels) else network
-        z_BK = by_blocks(functools.partial(_last_z, network), x_BI)
-        return z_BK.astype(np.float64).reshape(len(x_BI), self.held_NM.shape[1], -1)
+        return last_z(network, x_BI).reshape(len(x_BI), self.held_NM.shape[1], -1)
 
     def whole(self, population: Network, *, scale: float = 1.0) -> Network:
         """The average of a population, behind the layer that was not trained."""
         return behind(self.first, average(population, scale=scale))
+
+
+def last_z(network: Network, x_BI: np.ndarray) -> np.ndarray:
+    """The pre-activations of the last layer, (B, outputs of all members), float64."""
+    with runtime.precision(network.dtype):
+        return by_blocks(functools.partial(_last_z, network), x_BI).astype(np.float64)
 
 
 @jax.jit

@@ -15,19 +15,21 @@ from superpose.data.encode import Encoding
 from superpose.data.target import TargetEncoding
 from superpose.errors import DataError
 from superpose.model.augment import copied
-from superpose.model.ensemble import Rows, behind, through, train_members
+from superpose.model.ensemble import Rows, behind, last_z, through, train_members
 from superpose.model.pixels import Pixels
 from superpose.model.equal_rows import put_together
 from superpose.model.folds import held_by
 from superpose.model.model import Model
 from superpose.model.noise import noise
 from superpose.model.recipe import Recipe, recipe_of
+from superpose.model.recipe_media import media_recipe
 from superpose.model.record import Record
 from superpose.model.splitting import split
 from superpose.model.temperature import temperature
 from superpose.model.views import parted, view_layer
 from superpose.network.layer import Layer
 from superpose.network.network import Network
+from superpose.network.population import average
 from superpose.training.optimizers import optimizer
 from superpose.training.recording import Frame
 from superpose.training.run import Run, train
@@ -123,10 +125,7 @@ def learn(
     target = target or TargetEncoding.fit(examples.target, task=task, weights=examples.weights)
     columns = columns or describe(examples.inputs)
     _check_columns(columns)
-    pixels = sum(column.format.numbers for column in columns if column.used and column.kind in ("picture", "sound"))
-    recipe = recipe or recipe_of(
-        settings, rows=len(examples.inputs), inputs=len(columns), task=target.task, pixels=pixels
-    )
+    recipe = recipe or _recipe(settings, columns, len(examples.inputs), target.task)
     if validation is not None or network is not None or not recipe.hidden:
         recipe = recipe.replace(members=1)
     if recipe.members == 1 and validation is None and recipe.watch > 0:
@@ -232,8 +231,22 @@ def _one(
         network, rows.x_NI, rows.y_NO, cost=work.cost, sample_weight=rows.weight_N,
         validation=seen_held, **seen | work.options,
     )  # fmt: skip
-    facts = {"members": 1, "temperature": 1.0}
-    return work.learned(run, lambda trained: behind(work.first, trained), columns, facts, held)
+    warmth = 1.0
+    if held is not None and isinstance(work.first, Pixels) and work.target.task != "regression":
+        warmth = _warmth(behind(work.first, run.network), held) if work.recipe.calibrate else 1.0
+    facts = {"members": 1, "temperature": warmth}
+
+    def whole(trained: Network) -> Network:
+        network = behind(work.first, trained)
+        return network if warmth == 1.0 else average(network, scale=1 / warmth)
+
+    return work.learned(run, whole, columns, facts, held)
+
+
+def _warmth(network: Network, held: Rows) -> float:
+    """The temperature by rows that were kept back to watch."""
+    z_NO = last_z(network, held.x_NI).reshape(len(held.x_NI), -1)
+    return temperature(z_NO, held.y_NO, held.weight_N)
 
 
 def _several(work: _Work, rows: Rows, held_NM: np.ndarray, seed: int, columns: tuple[Column, ...]) -> Learned:
@@ -269,6 +282,16 @@ def residuals(target: TargetEncoding, z_NO: np.ndarray, rows: Rows) -> dict[str,
 
 
 RESIDUAL_QUANTILES = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
+
+
+def _recipe(settings: dict[str, Any] | None, columns: tuple[Column, ...], rows: int, task: str) -> Recipe:
+    """What to train: where pictures or sounds are all there is, what suits those."""
+    used = [column for column in columns if column.used]
+    base = None
+    if len(used) == 1 and used[0].kind in ("picture", "sound"):
+        profile = (settings or {}).get("profile") or "default"
+        base = media_recipe(profile, rows=rows, form=used[0].format, task=task)
+    return recipe_of(settings, rows=rows, inputs=len(columns), task=task, base=base)
 
 
 def _first(

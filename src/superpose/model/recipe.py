@@ -143,7 +143,7 @@ class Recipe:
 
 
 def recipe_of(
-    settings: dict[str, Any] | None, *, rows: int, inputs: int, task: str, pixels: int = 0
+    settings: dict[str, Any] | None, *, rows: int, inputs: int, task: str, base: Recipe | None = None
 ) -> Recipe:
     """The recipe of a profile, with some settings changed.
 
@@ -158,8 +158,8 @@ def recipe_of(
         Training rows, and columns that are learned from.
     task : str
         "classification", "regression" or "multilabel".
-    pixels : int
-        How many inputs pictures and sounds make.
+    base : Recipe, optional
+        What to change instead of the profile's own.
 
     Raises
     ------
@@ -170,9 +170,7 @@ def recipe_of(
     profile = given.pop("profile", "default")
     if profile not in PROFILES:
         raise UnknownNameError("profile", profile, PROFILES)
-    recipe = PROFILES[profile](rows, inputs, task)
-    if pixels:
-        recipe = of_pixels(recipe, rows, pixels, task)
+    recipe = base or PROFILES[profile](rows, inputs, task)
     if given.get("aim", recipe.aim) not in AIMS:
         raise UnknownNameError("aim", given["aim"], AIMS)
     given = {f"{name}_by_noise": False for name in ("dropout", "epochs") if name in given} | given
@@ -235,45 +233,6 @@ def _view_size(inputs: int, regression: bool) -> int:
     """Neurons beside a number: fewer where there are many columns, since the first layer is most of the work."""
     kind = 0 if regression else 1
     return min(max(TOGETHER[kind] // max(inputs, 1), FEWEST[kind]), FINEST[kind])
-
-
-def of_pixels(recipe: Recipe, rows: int, pixels: int, task: str) -> Recipe:
-    """The recipe where inputs are pixels, or the levels of a spectrogram: many of them, each telling little.
-
-    One hidden layer, as wide as some millions of weights allow; half of the neurons left out in each step (dropout,
-    Srivastava et al. 2014), since there are far more weights than rows.
-    """
-    if recipe.profile == "plain":
-        return recipe.replace(hidden=(_width(pixels),))
-    weights = pixels * _width(pixels)
-    small = weights <= SMALL
-    steps = max(rows, 1) / 64
-    return Recipe(
-        profile="default",
-        members=FEW if small and rows < 20_000 else 1,
-        folds=8,
-        hidden=(_width(pixels),),
-        activation="relu",
-        optimizer="adam",
-        learning_rate=1e-3,
-        schedule="cosine",
-        batch_size=64,
-        epochs=int(min(max(STEPS / steps, 4), 200)),
-        weight_decay=0.05,
-        dropout=0.5 if task != "regression" else 0.2,
-        smoothing=0.0 if task == "regression" else 0.1,
-        watch=0.15 if rows >= ENOUGH_TO_WATCH else 0.0,
-    )
-
-
-# Weights of a first layer at most, and up to which several networks are averaged, and how many.
-MOST_WEIGHTS, SMALL, FEW = 4_000_000, 1_000_000, 4
-STEPS = 3000
-
-
-def _width(pixels: int) -> int:
-    """Neurons of the hidden layer: 256, fewer where inputs are many, 16 at least."""
-    return max(16, min(256, MOST_WEIGHTS // max(pixels, 1)))
 
 
 def plain(rows: int, inputs: int, task: str) -> Recipe:
