@@ -69,7 +69,9 @@ def open_source(
         source, header=header, separator=separator, missing=missing, encoding=encoding, quote=quote
     )
     named = isinstance(source, str | Path)
-    name, told, folder = (Path(source).stem, str(source), Path(source).parent) if named else ("table", "", None)
+    name, told, folder = (
+        (Path(source).stem, str(source), Path(source).parent) if named else ("table", "", None)
+    )
     wanted = media_columns(frame, kinds, folder)
     if target is None and frame.columns[-1] in wanted:  # the last column that is none of these
         target = next((name for name in reversed(frame.columns) if name not in wanted), None)

@@ -144,7 +144,9 @@ def _verdict(
     )
     verdict = decide(evidence, others.rule and others.rule.text)
     media = model.encoding.media
-    return verdict if media is None else dataclasses.replace(verdict, why=f"{verdict.why} {LIMITS[media.kind]}")
+    return (
+        verdict if media is None else dataclasses.replace(verdict, why=f"{verdict.why} {LIMITS[media.kind]}")
+    )
 
 
 # How far a fully connected network gets with pictures and sounds.

@@ -16,11 +16,11 @@ from superpose.data.target import TargetEncoding
 from superpose.errors import DataError
 from superpose.model.augment import copied
 from superpose.model.ensemble import Rows, behind, last_z, through, train_members
-from superpose.model.pixels import Pixels
 from superpose.model.equal_rows import put_together
 from superpose.model.folds import held_by
 from superpose.model.model import Model
 from superpose.model.noise import noise
+from superpose.model.pixels import Pixels
 from superpose.model.recipe import Recipe, recipe_of
 from superpose.model.recipe_media import media_recipe
 from superpose.model.record import Record

@@ -41,7 +41,9 @@ class Pixels:
                 "Leave --combine out.",
             )
         with runtime.precision(network.dtype):
-            weights, bias = _folded(first.weights, first.bias, *(jnp.asarray(s, network.dtype) for s in self.scale))
+            weights, bias = _folded(
+                first.weights, first.bias, *(jnp.asarray(s, network.dtype) for s in self.scale)
+            )
             return Network([first.filled(weights, bias), *network.layers[1:]])
 
 

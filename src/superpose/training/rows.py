@@ -30,7 +30,9 @@ def rows_of(network: Network, X: Any, y: Any, weight: Any, *, whose: str = "") -
     """
     with np.errstate(over="ignore"):  # what overflows becomes infinite, and is named below
         given = _numbers(X, f"{whose}X")
-        kept = given.dtype if given.dtype == np.uint8 else network.dtype  # bytes stay bytes until they are used
+        kept = (
+            given.dtype if given.dtype == np.uint8 else network.dtype
+        )  # bytes stay bytes until they are used
         x_NI = as_rows(given, inputs=network.inputs, name=f"{whose}X", dtype=kept)
         y_NO = _targets(y, network, f"{whose}y")
     if len(x_NI) == 0:

@@ -46,7 +46,9 @@ def fitted(
     if column.kind == "boolean":
         return BooleanCoder.fit(series)
     if column.kind == "category":
-        return CategoryCoder.fit(series, weights_N, most, form if isinstance(form, NumberFormat | DateFormat) else None)
+        return CategoryCoder.fit(
+            series, weights_N, most, form if isinstance(form, NumberFormat | DateFormat) else None
+        )
     raise UsageError(
         f"Column {column.name!r} is used, but its kind is {column.kind!r}.",
         f"Encoded are: {', '.join(kind for kind in CHOICES if kind != 'skip')}.",

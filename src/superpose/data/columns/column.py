@@ -22,7 +22,16 @@ from superpose.errors import DataError, UnknownNameError
 __all__ = ["CHOICES", "KINDS", "Column", "as_text", "describe"]
 
 KINDS = ("number", "boolean", "category", "date", "text", "picture", "sound", "constant", "empty")
-CHOICES = ("number", "boolean", "category", "date", "text", "picture", "sound", "skip")  # what a person may say a column is
+CHOICES = (
+    "number",
+    "boolean",
+    "category",
+    "date",
+    "text",
+    "picture",
+    "sound",
+    "skip",
+)  # what a person may say a column is
 EXAMPLES = 3
 
 
@@ -158,7 +167,8 @@ def _overridden(column: Column, series: pl.Series, kind: str) -> Column:
         )
     if kind in ("picture", "sound"):
         raise DataError(
-            f"Column {column.name!r} holds no {kind}s, and no names of their files.", "Say what it is instead."
+            f"Column {column.name!r} holds no {kind}s, and no names of their files.",
+            "Say what it is instead.",
         )
     form = _format(series, kind, column.format)
     if kind == "number":

@@ -89,7 +89,8 @@ def _header(blocks: _Exact, where: str) -> tuple[tuple[int, ...], np.dtype]:
     zeros, kind, dims = struct.unpack(">HBB", blocks.take(4))
     if zeros or kind not in TYPES or not 1 <= dims <= MOST_DIMS:
         raise DataError(
-            f"{where} is no idx file of 1 to {MOST_DIMS} dims.", "Give files as MNIST's are: images-idx3-ubyte."
+            f"{where} is no idx file of 1 to {MOST_DIMS} dims.",
+            "Give files as MNIST's are: images-idx3-ubyte.",
         )
     shape = struct.unpack(f">{dims}I", blocks.take(4 * dims))
     if not all(shape):

@@ -188,7 +188,10 @@ def _usual_size(paths: Sequence[Path], notes: list[str]) -> tuple[int, int]:
         return SIDE, SIDE
     if max(width, height) <= SIDE:
         return width, height
-    shrunk = max(1, round(width * SIDE / max(width, height))), max(1, round(height * SIDE / max(width, height)))
+    shrunk = (
+        max(1, round(width * SIDE / max(width, height))),
+        max(1, round(height * SIDE / max(width, height))),
+    )
     notes.append(
         f"all are {width} x {height}, made {shrunk[0]} x {shrunk[1]} (--size {width}x{height} keeps every pixel)"
     )

@@ -63,11 +63,21 @@ def size_of_text(size: Any) -> tuple[int, int]:
     UsageError
         If it is no size.
     """
-    found = re.fullmatch(r"\s*([0-9]{1,5})(?:\s*[xX×,]\s*([0-9]{1,5}))?\s*", size) if isinstance(size, str) else None
+    found = (
+        re.fullmatch(r"\s*([0-9]{1,5})(?:\s*[xX×,]\s*([0-9]{1,5}))?\s*", size)
+        if isinstance(size, str)
+        else None
+    )
     if found:
         size = (int(found[1]), int(found[2] or found[1]))
     elif isinstance(size, int):
         size = (size, size)
-    if not isinstance(size, tuple | list) or len(size) != 2 or not all(isinstance(n, int) and n > 0 for n in size):
-        raise UsageError(f"{size!r} is no size of a picture.", "Give width x height in pixels, such as 64x64.")
+    if (
+        not isinstance(size, tuple | list)
+        or len(size) != 2
+        or not all(isinstance(n, int) and n > 0 for n in size)
+    ):
+        raise UsageError(
+            f"{size!r} is no size of a picture.", "Give width x height in pixels, such as 64x64."
+        )
     return int(size[0]), int(size[1])

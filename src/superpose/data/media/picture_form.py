@@ -116,7 +116,9 @@ def in_channels(pixels_HW4: np.ndarray, channels: str) -> np.ndarray:
     if channels == "rgb":
         return pixels_HW4[:, :, :3]
     rgb = pixels_HW4[:, :, :3].astype(np.uint32)
-    grey = ((19595 * rgb[:, :, 0] + 38470 * rgb[:, :, 1] + 7471 * rgb[:, :, 2] + 0x8000) >> 16).astype(np.uint8)
+    grey = ((19595 * rgb[:, :, 0] + 38470 * rgb[:, :, 1] + 7471 * rgb[:, :, 2] + 0x8000) >> 16).astype(
+        np.uint8
+    )
     if channels == "grey":
         return grey[:, :, None]
     return np.stack([grey, pixels_HW4[:, :, 3]], axis=2)

@@ -51,7 +51,8 @@ class SoundForm:
             raise UnknownNameError("way to take sounds", self.way, WAYS)
         if not RATES[0] <= self.rate <= RATES[1]:
             raise DataError(
-                f"{self.rate} Hz was asked for; {RATES[0]} to {RATES[1]} were expected.", "16000 suits speech."
+                f"{self.rate} Hz was asked for; {RATES[0]} to {RATES[1]} were expected.",
+                "16000 suits speech.",
             )
         if not 0.01 <= self.seconds <= MOST_SECONDS or self.bands < 1 or self.pool < 1:
             raise DataError(

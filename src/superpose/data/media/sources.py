@@ -92,7 +92,14 @@ def _named(path: Path) -> str:
 
 
 def _dataset(
-    name: str, frame: pl.DataFrame, target: str, source: str, loaded: Loaded, names: Any, kind: str, notes: Any
+    name: str,
+    frame: pl.DataFrame,
+    target: str,
+    source: str,
+    loaded: Loaded,
+    names: Any,
+    kind: str,
+    notes: Any,
 ) -> Dataset:
     """Without the rows whose file could not be opened."""
     frame, broken = without_broken(frame, {kind: loaded}, {kind: names}, source)
@@ -181,7 +188,9 @@ def from_array(x_NHW: np.ndarray, options: MediaOptions, form: PictureForm | Non
     return Loaded(x_NI, form, {}, (f"made {form.width} x {form.height} of {width} x {height}",))
 
 
-def media_columns(frame: pl.DataFrame, kinds: Mapping[str, str] | None, folder: Path | None) -> dict[str, str]:
+def media_columns(
+    frame: pl.DataFrame, kinds: Mapping[str, str] | None, folder: Path | None
+) -> dict[str, str]:
     """The columns that hold names of picture or sound files, or pictures themselves, and which they are."""
     found = {}
     for series in frame.get_columns():
@@ -214,7 +223,10 @@ def _there(name: str, folder: Path | None) -> bool:
 
 
 def load_columns(
-    frame: pl.DataFrame, wanted: Mapping[str, str], folder: Path | None, options: MediaOptions,
+    frame: pl.DataFrame,
+    wanted: Mapping[str, str],
+    folder: Path | None,
+    options: MediaOptions,
     forms: Mapping[str, Form] | None,
 ) -> dict[str, Loaded]:
     """The columns decoded."""  # fmt: skip
@@ -222,7 +234,9 @@ def load_columns(
     for name, kind in wanted.items():
         series, form = frame[name], (forms or {}).get(name)
         if isinstance(series.dtype, pl.Array):
-            loaded[name] = from_array(series.to_numpy(), options, form if isinstance(form, PictureForm) else None)
+            loaded[name] = from_array(
+                series.to_numpy(), options, form if isinstance(form, PictureForm) else None
+            )
             continue
         if series.dtype != pl.String:
             raise DataError(
@@ -234,9 +248,7 @@ def load_columns(
     return loaded
 
 
-def with_media(
-    dataset: Dataset, frame: pl.DataFrame, loaded: Mapping[str, Loaded]
-) -> Dataset:
+def with_media(dataset: Dataset, frame: pl.DataFrame, loaded: Mapping[str, Loaded]) -> Dataset:
     """The data set with its columns of files decoded, without the rows whose files could not be."""
     names = {name: frame[name].to_list() for name in loaded if frame[name].dtype == pl.String}
     arrays = [pl.Series(name, one.x_NI) for name, one in loaded.items()]
@@ -244,19 +256,50 @@ def with_media(
     whole = dataset.inputs.with_columns(arrays).hstack(target.get_columns())
     kept, broken = without_broken(whole, loaded, names, dataset.source)
     told = tuple(f"{name}: {note}" for name, one in loaded.items() for note in one.notes)
-    answers = kept[target.columns[0]] if isinstance(dataset.target, pl.Series) else kept.select(target.columns)
+    answers = (
+        kept[target.columns[0]] if isinstance(dataset.target, pl.Series) else kept.select(target.columns)
+    )
     return dataclasses.replace(
         dataset, inputs=kept.select(dataset.inputs.columns), target=answers, notes=(*dataset.notes, *told),
         media={name: one.form for name, one in loaded.items()}, broken=(*dataset.broken, *broken),
     )  # fmt: skip
 
 
+def holds_files(source: Any) -> bool:
+    """Whether a source is a folder, an idx file of pictures, or one picture or sound."""
+    if is_media(source):
+        return True
+    if not isinstance(source, str | Path) or kind_of_name(str(source)) is None:
+        return False
+    return _there(str(source), None)
+
+
+def folder_of(source: Any) -> Path | None:
+    """Where the names of files in a source start from: a folder, or that of a file; None where it is in memory."""
+    if not isinstance(source, str | Path):
+        return None
+    return Path(source) if Path(source).is_dir() else Path(source).parent
+
+
 def new_files(source: str | Path, *, class_name: str = CLASS) -> tuple[pl.DataFrame, str]:
-    """A folder, or an idx file, as rows to answer: names of files, or pictures; and which of the two.
+    """A folder, or a file, as rows to answer, the names of the files or the pictures of an idx file; and their kind.
 
     A folder that tells classes has them as a column too.
+
+    Raises
+    ------
+    DataError
+        If it holds neither pictures nor sounds.
     """
     path = Path(source)
+    if path.is_file() and not is_images(path.name):
+        kind = kind_of_name(path.name) or "picture"
+        return pl.DataFrame({kind: [path.name]}), kind
+    if path.is_dir() and not idx_pairs(path):
+        parts = [part for part in train_and_test(path) if part is not None]
+        found = [(part.relative_to(path).as_posix(), read_folder(part)) for part in parts]
+        kind = found[0][1].kind
+        return pl.concat([_named_rows(at, one, kind, class_name) for at, one in found]), kind
     pairs = idx_pairs(path) if path.is_dir() else []
     if pairs or is_images(path.name):
         images = pairs[-1] if pairs else path
@@ -265,11 +308,15 @@ def new_files(source: str | Path, *, class_name: str = CLASS) -> tuple[pl.DataFr
         if labels is not None and len(y_N := read_idx(labels)) == frame.height:
             frame = frame.with_columns(pl.Series(class_name, y_N.astype(np.int64)))
         return frame, "picture"
-    found: MediaFolder = read_folder(path)
-    columns: dict[str, Any] = {found.kind: found.names}
+    raise DataError(f"{path} holds neither pictures nor sounds.", "Give a folder of them.")
+
+
+def _named_rows(at: str, found: MediaFolder, kind: str, class_name: str) -> pl.DataFrame:
+    """The files of a folder by their names within the one around it."""
+    columns: dict[str, Any] = {kind: [name if at == "." else f"{at}/{name}" for name in found.names]}
     if found.classes is not None:
         columns[class_name] = found.classes
-    return pl.DataFrame(columns), found.kind
+    return pl.DataFrame(columns)
 
 
 def told_broken(broken: Any) -> str:
