@@ -11,7 +11,12 @@ from superpose.figures.picture import Picture
 from superpose.insight.examples import Examples, examples
 from superpose.insight.subject import Subject
 
-COLUMNS, SIDE, GAP, LABEL = 4, 96, 12, 40  # tiles side by side, pixels of one, between them, and above for two lines
+COLUMNS, SIDE, GAP, LABEL = (
+    4,
+    96,
+    12,
+    40,
+)  # tiles side by side, pixels of one, between them, and above for two lines
 
 
 def draw(seen: Subject, *, count: int = 12) -> Picture:

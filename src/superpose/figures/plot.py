@@ -47,10 +47,19 @@ _SEE = 'What a neuron looks at is drawn: what="weights".'
 _NOT_OF_MEDIA = {
     "boundary": ("A boundary is drawn over two numbers; each pixel alone tells nearly nothing.", _SEE),
     "data": ("Columns are drawn one by one; pictures and sounds are one column.", 'See what="examples".'),
-    "dependence": ("Answers are drawn over one column at a time; each pixel alone tells nearly nothing.", _SEE),
-    "depth": ("Networks of several depths are trained for it, which takes minutes with so many inputs.", _SEE),
+    "dependence": (
+        "Answers are drawn over one column at a time; each pixel alone tells nearly nothing.",
+        _SEE,
+    ),
+    "depth": (
+        "Networks of several depths are trained for it, which takes minutes with so many inputs.",
+        _SEE,
+    ),
     "fit": ("A fit is drawn over one number; there are {inputs:,}.", _SEE),
-    "importance": ("Columns are shuffled one by one to see what matters; there is only one, the {kind}.", _SEE),
+    "importance": (
+        "Columns are shuffled one by one to see what matters; there is only one, the {kind}.",
+        _SEE,
+    ),
     "neuron": ("A neuron is drawn as a graph over a number; here it weighs {inputs:,} of them.", _SEE),
     "sizes": ("Networks of many sizes are trained for it, which takes minutes with so many inputs.", _SEE),
     "superposition": ("Graphs are added up over one number; here there are {inputs:,}.", _SEE),

@@ -61,19 +61,27 @@ def examples(seen: Subject, *, count: int = 12) -> Examples:
     """
     form, rows = form_of(seen), seen.judged_on
     if seen.target is None or seen.task != "classification" or rows is None:
-        raise UsageError("There are no classes, or no rows, to show examples of.", "Load the model with its record.")
+        raise UsageError(
+            "There are no classes, or no rows, to show examples of.", "Load the model with its record."
+        )
     if form.shape[0] == 1:
-        raise UsageError("A waveform is no picture.", 'The spectrogram is: --sound spectrogram.')
+        raise UsageError("A waveform is no picture.", "The spectrogram is: --sound spectrogram.")
     most = max(1, MOST_NUMBERS // form.numbers)
     x_NI, y_NO = rows.x_NI[:most], rows.y_NO[:most]
     outputs_NO = seen.network(x_NI)
     truth_N, answer_N = seen.target.class_numbers(y_NO), seen.target.class_numbers(outputs_NO)
-    sure_N = np.max(np.hstack([1 - outputs_NO, outputs_NO]) if outputs_NO.shape[1] == 1 else outputs_NO, axis=1)
+    sure_N = np.max(
+        np.hstack([1 - outputs_NO, outputs_NO]) if outputs_NO.shape[1] == 1 else outputs_NO, axis=1
+    )
     wrong = np.flatnonzero(truth_N != answer_N)
     right = np.flatnonzero(truth_N == answer_N)
     wrong = wrong[np.argsort(-sure_N[wrong], kind="stable")]
     first = wrong[: max(count // 2, count - len(right))]
-    rest = right[np.unique(np.linspace(0, len(right) - 1, count - len(first)).astype(int))] if len(right) else right
+    rest = (
+        right[np.unique(np.linspace(0, len(right) - 1, count - len(first)).astype(int))]
+        if len(right)
+        else right
+    )
     chosen = np.concatenate([first, rest])
     labels = [str(label) for label in seen.target.classes]
     return Examples(

@@ -51,7 +51,8 @@ def form_of(seen: Subject) -> Form:
     """
     if seen.media is None:
         raise UsageError(
-            "The inputs of this network are no pictures and no sounds.", 'Its neurons are graphs: what="neuron".'
+            "The inputs of this network are no pictures and no sounds.",
+            'Its neurons are graphs: what="neuron".',
         )
     return seen.media
 
