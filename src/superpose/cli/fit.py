@@ -38,8 +38,8 @@ def fit(
     source: Annotated[
         str,
         typer.Argument(
-            help="A table (CSV, TSV, Parquet, Arrow, JSON lines, ARFF, Excel; compressed too), sample:NAME, or a folder "
-            "of pictures or sounds with a folder for each class.",
+            help="A table (CSV, TSV, Parquet, Arrow, JSON lines, ARFF, Excel; compressed too), sample:NAME, or a "
+            "folder of pictures or sounds with a folder for each class.",
             show_default=False,
         ),
     ],
@@ -88,8 +88,8 @@ def fit(
     columns: Annotated[
         list[str] | None,
         typer.Option(
-            help="NAME=KIND where the guess is wrong: number, category, boolean, date, text, picture, sound or skip; may "
-            "be repeated.",
+            help="NAME=KIND where the guess is wrong: number, category, boolean, date, text, picture, sound or skip; "
+            "may be repeated.",
             rich_help_panel=READING,
         ),
     ] = None,

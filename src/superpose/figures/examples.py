@@ -36,11 +36,7 @@ def draw(seen: Subject, *, count: int = 12) -> Picture:
     return Picture(
         [go.Image(source=_png(mosaic_YXC), hoverinfo="skip")],
         title="Examples, wrong and right",
-        alt=(
-            f"{len(found.truth)} {found.form.kind}s of {found.rows:,} {rows}, of which {found.wrong:,} were answered "
-            f"wrongly. First the mistakes it was surest of"
-            + (f": a {found.truth[0]} taken for {found.answer[0]} with confidence {found.sure[0]:.2f}." if found.wrong else ".")
-        ),
+        alt=_alt(found, rows),
         note=(
             f"{found.wrong:,} of {found.rows:,} {rows} were answered wrongly; the mistakes it was surest of come first, "
             "with what it said in orange. Under them what it got right."
@@ -56,6 +52,17 @@ def draw(seen: Subject, *, count: int = 12) -> Picture:
             "yaxis": {"visible": False, "range": [height, 0], "scaleanchor": "x", "constrain": "domain"},
         },
     )  # fmt: skip
+
+
+def _alt(found: Examples, rows: str) -> str:
+    first = "."
+    if found.wrong:
+        sure = f"{found.sure[0]:.2f}"
+        first = f": first a {found.truth[0]} taken for {found.answer[0]} with confidence {sure}."
+    return (
+        f"{len(found.truth)} {found.form.kind}s of {found.rows:,} {rows}, of which {found.wrong:,} were answered wrongly, "
+        f"the mistakes it was surest of first{first}"
+    )
 
 
 def _mosaic(found: Examples) -> tuple[np.ndarray, list[dict]]:
@@ -75,11 +82,11 @@ def _mosaic(found: Examples) -> tuple[np.ndarray, list[dict]]:
         row, column = divmod(i, columns)
         top, left = row * (high + LABEL + GAP) + LABEL, column * (SIDE + GAP) + (SIDE - wide) // 2
         mosaic[top : top + high, left : left + wide] = resized(as_rgba(found.pixels_THWC[i]), high, wide)
-        said = f"{found.answer[i][:11]} {found.sure[i]:.2f}"
+        said = f"{found.answer[i][:11]} ({found.sure[i]:.2f})"
         role = "ink" if right else "negative"
         labels.append(
             {"x": left + wide / 2, "y": top - LABEL / 2, "showarrow": False, "align": "center",
-             "text": said if right else f"{found.truth[i][:14]}, said<br>{said}",
+             "text": said if right else f"is {found.truth[i][:14]}<br>said {said}",
              "font": {"size": 10, "color": theme.color(role)}}
         )  # fmt: skip
     return mosaic, labels

@@ -67,7 +67,7 @@ def _mosaic(found: Looks) -> tuple[np.ndarray, list[dict]]:
         row, column = divmod(i, columns)
         top, left = row * (height + GAP + LABEL) + LABEL, column * (width + GAP)
         cells_YX[top : top + height, left : left + width] = found.tiles_THW[i]
-        told = f"{name} {says[:9]}".strip()
+        told = f"{name} \N{RIGHTWARDS ARROW} {says[:8]}" if says else name
         labels.append(
             {"x": left + width / 2, "y": top - LABEL / 2, "text": told, "showarrow": False,
              "font": {"size": 10, "color": theme.color("ink")}}
@@ -78,9 +78,9 @@ def _mosaic(found: Looks) -> tuple[np.ndarray, list[dict]]:
 def _alt(found: Looks, what: str) -> str:
     first = found.names[0] + (f", which speaks for {found.speaks_for[0]}," if found.speaks_for[0] else "")
     tile = found.tiles_THW[0]
-    up = int(round(100 * float((tile > 0.1).mean())))
-    down = int(round(100 * float((tile < -0.1).mean())))
+    up = round(100 * float((tile > 0.1).mean()))
+    down = round(100 * float((tile < -0.1).mean()))
     return (
-        f"{len(found.names)} tiles, one for each of the first-layer neurons that matter most, with their weight for each "
-        f"{what}. Neuron {first} is pushed up by {up} % of its tile and down by {down} %."
+        f"{len(found.names)} tiles, one for each of the first-layer neurons that matter most, with their weight for "
+        f"each {what}. Neuron {first} is pushed up by {up} % of its tile and down by {down} %."
     )

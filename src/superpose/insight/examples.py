@@ -1,4 +1,4 @@
-"""Pictures and spectrograms a network has not learned from, with what it answered: wrong ones, right ones, each class."""
+"""Pictures and spectrograms a network has not learned from, with what it answered: wrong ones, right ones."""
 
 from dataclasses import dataclass
 

@@ -112,7 +112,7 @@ def _speaks_for(seen: Subject, neuron: int) -> str:
 
 def _tile(w_I: np.ndarray, form: Form) -> np.ndarray:
     """One neuron's weights, (height, width), -1 to 1."""
-    height, width, _ = form.shape
+    height = form.shape[0]
     tile_HW = w_I.reshape(form.shape).sum(axis=2)
     tile_HW = shrunk(tile_HW, SIDE)
     if height == 1:

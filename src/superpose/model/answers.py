@@ -74,7 +74,7 @@ class Answers:
 
     def columns(self, outputs_BO: np.ndarray) -> pl.DataFrame:
         """The answers for these outputs, (rows, outputs); none where a row's outputs are not numbers."""
-        lost_B = np.isnan(outputs_BO).any(axis=1)
+        lost_B: np.ndarray = np.any(np.isnan(outputs_BO), axis=1)
         if lost_B.any():
             frame = self.columns(np.where(lost_B[:, None], np.float32(0.5), outputs_BO))
             here = pl.Series("here", ~lost_B)

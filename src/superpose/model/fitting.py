@@ -96,6 +96,8 @@ def understand(
     """The task, and why it was taken for that; `asked` decides where whole numbers could be classes or not."""
     if task is not None:
         return task, "as asked"
+    if dataset.task is not None and dataset.media:
+        return dataset.task, "each file has one class"
     if dataset.task is not None:
         return dataset.task, "as the sample says"
     guessed, why = guess(dataset.target)

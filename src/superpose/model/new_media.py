@@ -38,7 +38,7 @@ def media_rows(given: Any, coders: Sequence[MediaCoder], target: str) -> pl.Data
         return pl.DataFrame({_only(coders, "picture"): pl.Series(np.ascontiguousarray(given))})
     if isinstance(given, list | tuple) and given and all(isinstance(one, str | Path) for one in given):
         return pl.DataFrame({_only(coders, None): [str(one) for one in given]})
-    if not holds_files(given):
+    if not isinstance(given, str | Path) or not holds_files(given):
         return None
     frame, kind = new_files(given, class_name=target)
     return frame.rename({kind: _only(coders, kind)})

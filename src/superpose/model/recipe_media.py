@@ -9,6 +9,7 @@ from superpose.model.recipe import ENOUGH_TO_WATCH, Recipe, plain
 MOST_WEIGHTS, FEW_ROWS, MEMBERS = 2_000_000, 2_000, 4
 WIDEST, NARROWEST, FOR_FEW = 256, 16, 64
 SMALL = 500_000
+USUAL = 784  # inputs, up to which the rate is the usual one
 # Steps a training takes where rows are many enough, and the numbers that all copies of all rows may be.
 STEPS, MOST_NUMBERS = 4_500, 2**27
 
@@ -43,7 +44,8 @@ def media_recipe(profile: str, *, rows: int, form: Any, task: str) -> Recipe:
         hidden=hidden,
         activation="relu",
         optimizer="adam",
-        learning_rate=2e-3 if batch == 128 else 1e-3,
+        # a step moves every pre-activation by as much however many inputs there are (Yang et al. 2022)
+        learning_rate=(2e-3 if batch == 128 else 1e-3) * min(1.0, USUAL / max(form.numbers, 1)),
         schedule="cosine",
         batch_size=batch,
         epochs=int(min(max(STEPS * batch / learned, 3), 60)),

@@ -80,6 +80,12 @@ def compete(
         notes += [f"{name}: {note}" for note in said]
         if told is not None:
             outputs[name], rule = told if name == "rule" else (told, rule)
+    if rows.components is not None:
+        many, share = rows.components.w_IC.shape[1], rows.components.share
+        notes.append(
+            f"these see {many} principal components of the inputs ({share:.0%} of their variance), not all "
+            f"{model.encoding.width:,}, which would take minutes"
+        )
     return Rivals(outputs, rule, tuple(notes))
 
 
@@ -203,9 +209,6 @@ def _told(name: str, rows: _Rows) -> tuple[Any, list[str]]:
     most = max(1000, min(MOST_ROWS[name], MOST_CELLS[name] // max(1, problem.x_NI.shape[1])))
     if len(problem.x_NI) > most:
         said.append(f"learned from {most:,} of {len(problem.x_NI):,} rows, drawn with the seed")
-    if rows.components is not None:
-        many, share = problem.x_NI.shape[1], rows.components.share
-        said.append(f"sees {many} principal components of the inputs ({share:.0%} of their variance)")
     return _each(getattr(rival_fits, name), problem, rows.model.task, most), said
 
 

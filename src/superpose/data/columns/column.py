@@ -33,6 +33,8 @@ CHOICES = (
     "skip",
 )  # what a person may say a column is
 EXAMPLES = 3
+FILE = "file"  # of a folder of pictures or sounds: the names of its files
+ASIDE = "their names are not learned from; --split-by group:file keeps those of one name on one side"
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,8 @@ class Column:
     name : str
         Its name.
     kind : str
-        "number", "boolean", "category", "date", "text" (free text), "picture", "sound", "constant" (one value and nothing missing) or
-        "empty" (no value).
+        "number", "boolean", "category", "date", "text" (free text), "picture", "sound", "constant" (one value and
+        nothing missing) or "empty" (no value).
     missing, distinct : int
         How many cells are missing, and how many different values the others have.
     examples : tuple of str
@@ -118,6 +120,8 @@ def describe(
         columns = set_aside(columns, plain, fixed=set(chosen))
     columns = tuple(_overridden(c, plain[c.name], chosen[c.name]) if c.name in chosen else c for c in columns)
     columns = columns if target is None else leaking(columns, plain, target)
+    if forms and FILE in plain.columns and FILE not in chosen:
+        columns = tuple(replace(c, used=False, note=ASIDE) if c.name == FILE else c for c in columns)
     found = {c.name: c for c in columns} | {name: _media(frame[name], forms[name]) for name in forms}
     return tuple(found[name] for name in frame.columns)
 

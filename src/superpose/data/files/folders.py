@@ -48,7 +48,7 @@ class MediaFolder:
 
 def kind_of_name(name: str) -> str | None:
     """ "picture" or "sound" by a file's ending, None for any other."""
-    ending = os.path.splitext(name)[1].lower()
+    ending = Path(name).suffix.lower()
     return next((kind for kind, endings in ENDINGS.items() if ending in endings), None)
 
 
@@ -92,7 +92,7 @@ def read_folder(folder: str | Path) -> MediaFolder:
     names = sorted(name for name, its in found if its == kind)
     notes, left = [], len(found) - len(names)
     if left:
-        endings = Counter(os.path.splitext(name)[1] or name for name, its in found if its != kind)
+        endings = Counter(Path(name).suffix or name for name, its in found if its != kind)
         told = ", ".join(ending for ending, _ in endings.most_common(4))
         notes.append(f"{left:,} other file{'s' * (left > 1)} left aside ({told})")
     classed = [name for name in names if "/" in name]
@@ -118,7 +118,7 @@ def _files(root: Path) -> Iterator[str]:
     count = 0
     for here, folders, names in os.walk(root):
         within = os.path.relpath(here, root)
-        parts = [] if within == "." else within.split(os.sep)
+        parts = [] if within == "." else list(Path(within).parts)
         folders[:] = sorted(f for f in folders if not f.startswith(".") and len(parts) < DEEPEST)
         for name in names:
             if name.startswith("."):
@@ -130,7 +130,7 @@ def _files(root: Path) -> Iterator[str]:
 
 
 def _nothing(root: Path, names: list[str]) -> DataError:
-    tables = sorted(n for n in names if os.path.splitext(n)[1].lower() in formats.ENDINGS and "/" not in n)
+    tables = sorted(n for n in names if Path(n).suffix.lower() in formats.ENDINGS and "/" not in n)
     if tables:
         told = f"{root} is a folder, with no pictures and no sounds; a file was expected."
         return DataError(told, f"Give one of its tables: {', '.join(tables[:5])}.")

@@ -125,7 +125,7 @@ def in_channels(pixels_HW4: np.ndarray, channels: str) -> np.ndarray:
 
 
 def needed_channels(pixels_HW4: np.ndarray) -> str:
-    """The fewest channels that hold the picture: without alpha where all is opaque, without colour where all is grey."""
+    """The fewest channels that hold it: without alpha where all is opaque, without colour where all is grey."""
     opaque = bool((pixels_HW4[:, :, 3] == 255).all())
     rgb = pixels_HW4[:, :, :3]
     grey = bool((rgb[:, :, 0] == rgb[:, :, 1]).all() and (rgb[:, :, 1] == rgb[:, :, 2]).all())

@@ -18,6 +18,7 @@ from superpose.data.media.picture_form import CHANNELS, PictureForm
 from superpose.errors import DataError, UsageError
 
 KINDS = ("picture", "sound")
+FILE = "file"  # what the column of their names, without the ending, is called
 CLASS = "class"  # what the target of a folder is called
 LOOKED_AT = 50  # cells by which a column is taken for names of files
 
@@ -40,7 +41,7 @@ def to_train_and_test(source: Any) -> tuple[Any, Any]:
     pairs = idx_pairs(Path(source))
     if pairs:
         named = [p for p in pairs if p.name.startswith("train")]
-        return pairs[0], pairs[1] if len(pairs) == 2 and len(named) == 1 else None
+        return (pairs[0], pairs[1]) if len(pairs) == 2 and len(named) == 1 else (source, None)
     return train_and_test(Path(source))
 
 
@@ -67,6 +68,8 @@ def open_media(
     """
     path = Path(source)
     name = target if isinstance(target, str) else CLASS
+    if name == FILE:
+        raise UsageError("The target cannot be called 'file'.", "That is what the files' names are called.")
     if isinstance(target, list | tuple) and len(target) != 1:
         raise UsageError("A folder has one target, the class of each file.", "Leave --target out.")
     pairs = idx_pairs(path) if path.is_dir() else []
@@ -81,7 +84,8 @@ def open_media(
         )
     paths = [path / one for one in found.names]
     loaded = load_files(paths, found.kind, options, form=(forms or {}).get(found.kind))
-    frame = pl.DataFrame({name: found.classes, found.kind: pl.Series(loaded.x_NI)})
+    stems = [Path(one).stem for one in found.names]
+    frame = pl.DataFrame({name: found.classes, FILE: stems, found.kind: pl.Series(loaded.x_NI)})
     return _dataset(_named(path), frame, name, str(source), loaded, found.names, found.kind, found.notes)
 
 
@@ -104,7 +108,7 @@ def _dataset(
     """Without the rows whose file could not be opened."""
     frame, broken = without_broken(frame, {kind: loaded}, {kind: names}, source)
     return Dataset(
-        name, frame.select(kind), frame[target], "classification", source,
+        name, frame.select(FILE, kind), frame[target], "classification", source,
         media={kind: loaded.form}, broken=broken, notes=(*notes, *loaded.notes),
     )  # fmt: skip
 
@@ -123,8 +127,9 @@ def without_broken(
     for column, one in loaded.items():
         broken |= {row: (str(names[column][row]), why) for row, why in one.broken.items()}
     if len(broken) == frame.height:
+        first = next(iter(broken.values()))[1]
         raise DataError(
-            f"None of the {frame.height:,} files of {source} can be opened. The first: {next(iter(broken.values()))[1]}",
+            f"None of the {frame.height:,} files of {source} can be opened. The first: {first}",
             "Check the files and their paths.",
         )
     if not broken:

@@ -27,7 +27,8 @@ def member(coder: Coder, field: str) -> str:
     """The column's line in the row."""
     if isinstance(coder, MediaCoder):
         kind = "unsigned char" if coder.form.dtype == np.uint8 else "float"
-        return f"    const {kind} *{field}; /* {comment(coder.name)}: {coder.width} numbers; {comment(coder.form.told)[1:-1]} */"
+        said = f"{comment(coder.name)}: {comment(coder.form.told)}"
+        return f"    const {kind} *{field}; /* {said} */"
     kind, said = MEMBERS[coder.kind]
     said = TIME if isinstance(coder, DateCoder) and coder.parts == ("hour",) else said
     space = "" if kind.endswith("*") else " "
