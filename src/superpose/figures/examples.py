@@ -38,8 +38,8 @@ def draw(seen: Subject, *, count: int = 12) -> Picture:
         title="Examples, wrong and right",
         alt=_alt(found, rows),
         note=(
-            f"{found.wrong:,} of {found.rows:,} {rows} were answered wrongly; the mistakes it was surest of come first, "
-            "with what it said in orange. Under them what it got right."
+            f"{found.wrong:,} of {found.rows:,} {rows} were answered wrongly; the mistakes it was surest of come "
+            "first, with what it said in orange. Under them what it got right."
             + ("" if found.form.kind == "picture" else " Time runs to the right, pitch upward; bright is loud.")
         ),
         table={
@@ -60,8 +60,8 @@ def _alt(found: Examples, rows: str) -> str:
         sure = f"{found.sure[0]:.2f}"
         first = f": first a {found.truth[0]} taken for {found.answer[0]} with confidence {sure}."
     return (
-        f"{len(found.truth)} {found.form.kind}s of {found.rows:,} {rows}, of which {found.wrong:,} were answered wrongly, "
-        f"the mistakes it was surest of first{first}"
+        f"{len(found.truth)} {found.form.kind}s of {found.rows:,} {rows}, of which {found.wrong:,} were answered "
+        f"wrongly, the mistakes it was surest of first{first}"
     )
 
 

@@ -90,7 +90,7 @@ def _order(seen: Subject) -> np.ndarray:
     """The first layer's neurons, the one that matters most first."""
     network, rows = seen.network, seen.judged_on
     leaving_K = np.ones(network.layers[0].neurons)
-    if len(network.layers) > 1 and np.ndim(network.layers[1].weights) == 2:
+    if len(network.layers) > 1 and network.layers[1].blocks == 1:
         leaving_K = np.linalg.norm(np.asarray(network.layers[1].weights), axis=1)
     if rows is None:
         return np.argsort(-leaving_K, kind="stable")
@@ -101,7 +101,7 @@ def _order(seen: Subject) -> np.ndarray:
 
 def _speaks_for(seen: Subject, neuron: int) -> str:
     layers = seen.network.layers
-    if len(layers) != 2 or np.ndim(layers[1].weights) != 2:
+    if len(layers) != 2 or layers[1].blocks > 1:
         return ""
     w_O = np.asarray(layers[1].weights)[neuron]
     if len(w_O) == 1:

@@ -152,15 +152,15 @@ def _verdict(
 # How far a fully connected network gets with pictures and sounds.
 LIMITS = {
     "picture": (
-        "How far this goes: a fully connected network does not know which pixels are neighbours; with the pixels of "
-        "all pictures shuffled alike it would do as well. So it must meet a thing in every place to know it there. That is "
-        "enough for small centred pictures such as digits, not for photos: a convolutional network, above all one that "
-        "has learned from millions of photos before, does far better on them."
+        "How far this goes: a fully connected network does not know which pixels are neighbours; with the pixels "
+        "of all pictures shuffled alike it would do as well. So it must meet a thing in every place to know it "
+        "there. That is enough for small centred pictures such as digits, not for photos: a convolutional network, "
+        "above all one that has learned from millions of photos before, does far better on them."
     ),
     "sound": (
-        "How far this goes: a fully connected network does not know that a sound a moment later, or a little higher, "
-        "is the same sound; with all levels shuffled alike it would do as well. That is enough for short recordings that "
-        "begin alike; for long or noisy ones a convolutional or a pretrained network does far better."
+        "How far this goes: a fully connected network does not know that a sound a moment later, or a little "
+        "higher, is the same sound; with all levels shuffled alike it would do as well. That is enough for short "
+        "recordings that begin alike; for long or noisy ones a convolutional or a pretrained network does far better."
     ),
 }
 

@@ -122,8 +122,10 @@ def _pictures(paths: Sequence[Path], options: MediaOptions) -> Loaded:
     broken: dict[int, str] = {}
     met: Counter[str] = Counter()
 
+    side = max(width, height)
+
     def read(path: Path) -> tuple[np.ndarray, str, tuple[str, ...]]:
-        opened = open_image(path, at_least=(max(width, height),) * 2)
+        opened = open_image(path, at_least=(side, side))
         pixels_HW4 = resized(opened.pixels_HW4, height, width)
         own = options.channels or needed_channels(opened.pixels_HW4)
         return in_channels(pixels_HW4, own), own, opened.notes

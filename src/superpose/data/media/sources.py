@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from superpose.data.columns.naming import shortened
+from superpose.data.columns.plain_cells import of_bytes
 from superpose.data.dataset import Dataset
 from superpose.data.files.folders import MediaFolder, idx_pairs, kind_of_name, read_folder, train_and_test
 from superpose.data.files.idx import is_images, labels_beside, read_idx
@@ -209,7 +210,7 @@ def media_columns(
 def _guessed(series: pl.Series, folder: Path | None) -> str | None:
     """By the endings of its first cells, if one of those files is there."""
     if isinstance(series.dtype, pl.Array):
-        return "picture" if series.dtype.inner == pl.UInt8 and len(series.dtype.shape) in (2, 3) else None
+        return "picture" if of_bytes(series.dtype) and len(series.dtype.shape) in (2, 3) else None
     if series.dtype != pl.String:
         return None
     cells = series.drop_nulls().head(LOOKED_AT).to_list()
