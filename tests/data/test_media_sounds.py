@@ -111,7 +111,7 @@ def test_headers_that_lie_are_refused_or_not_believed(tmp_path):
 
 
 def test_forms_that_cannot_be():
-    with pytest.raises(DataError, match="0.01 to 3600"):
+    with pytest.raises(DataError, match=r"0\.01 to 3600"):
         SoundForm("waveform", 8000, 1e6)
     with pytest.raises(DataError, match="Hz was asked for"):
         SoundForm("waveform", 10, 1.0)
