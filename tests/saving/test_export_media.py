@@ -50,7 +50,7 @@ def test_c_takes_a_pointer_to_bytes(media_export, tmp_path):
     (tmp_path / "main.c").write_text(
         '#define CARRIED_DECLARATIONS\n#include "carried.c"\n#include <stdio.h>\n'
         "int main(void) { static unsigned char pixels[100]; carried_result result; carried_row row = {pixels};\n"
-        "if (fread(pixels, 1, 100, stdin) != 100) return 9; if (carried_predict(&row, &result)) return 8;\n"
+        "if (fread(pixels, 1, 100, stdin) != 100) return 9;\nif (carried_predict(&row, &result)) return 8;\n"
         'printf("%.7f %.7f", result.probability[0], result.probability[1]); return 0; }\n'
     )
     built = ["gcc", "-std=c99", "-Wall", "-Wextra", "-Werror", "main.c", "carried.c", "-lm", "-o", "main"]
