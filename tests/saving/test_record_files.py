@@ -182,7 +182,7 @@ def forged(place, change, data=None):
         (lambda d, h: d["versions"].pop("jax"), "no key 'jax'"),
         (lambda d, h: d.update(sha256="0" * 64), r"its arrays are not those that were saved \(SHA-256"),
         (lambda d, h: h["train.x"].update(shape=[1, 10**15]), "its place has"),
-        (lambda d, h: h["train.x"].update(dtype="BF16"), "F16 or F32 or F64 was expected"),
+        (lambda d, h: h["train.x"].update(dtype="BF16"), "F16 or F32 or F64 or U8 was expected"),
         (lambda d, h: h["train.x"].update(shape=h["train.x"]["shape"][::-1]), "train.x has shape"),
         (lambda d, h: h["train.y"].update(dtype="F16", shape=[8, 1]), "train.y has shape"),
         (lambda d, h: h.pop("held_out.y"), "the file has"),

@@ -10,13 +10,19 @@ import typer
 from superpose.cli import console, findings, signals
 from superpose.cli.options import (
     READING,
+    Channels,
     Encoding,
     Header,
     Json,
     Missing,
     Quiet,
+    Rate,
+    Seconds,
     Separator,
+    Size,
+    Sound,
     kinds,
+    media,
     reading,
     words,
 )  # fmt: skip
@@ -32,7 +38,8 @@ def fit(
     source: Annotated[
         str,
         typer.Argument(
-            help="A table (CSV, TSV, Parquet, Arrow, JSON lines, ARFF, Excel; compressed too), or sample:NAME.",
+            help="A table (CSV, TSV, Parquet, Arrow, JSON lines, ARFF, Excel; compressed too), sample:NAME, or a "
+            "folder of pictures or sounds with a folder for each class.",
             show_default=False,
         ),
     ],
@@ -81,8 +88,22 @@ def fit(
     columns: Annotated[
         list[str] | None,
         typer.Option(
-            help="NAME=KIND where the guess is wrong: number, category, boolean, date, text or skip; may be repeated.",
+            help="NAME=KIND where the guess is wrong: number, category, boolean, date, text, picture, sound or skip; "
+            "may be repeated.",
             rich_help_panel=READING,
+        ),
+    ] = None,
+    size: Size = None,
+    channels: Channels = None,
+    sound: Sound = None,
+    rate: Rate = None,
+    seconds: Seconds = None,
+    augment: Annotated[
+        str | None,
+        typer.Option(
+            help="Of pictures and sounds, which copies are learned too: shift, mirror, shift,mirror or none.",
+            rich_help_panel=Training,
+            show_default=False,
         ),
     ] = None,
     members: Annotated[
@@ -168,7 +189,7 @@ def fit(
         "activation": activation, "cost": cost, "optimizer": optimizer, "learning_rate": learning_rate,
         "schedule": schedule, "epochs": epochs, "batch_size": batch_size, "weight_decay": weight_decay,
         "dropout": dropout, "patience": patience, "combine": combine, "fire_above": fire_above, "initial": initial,
-        "profile": profile, "members": members, "aim": aim,
+        "profile": profile, "members": members, "aim": aim, "augment": _augment(augment),
     }  # fmt: skip
     quiet = quiet or as_json
     with progress(quiet=quiet) as watch:
@@ -177,6 +198,7 @@ def fit(
             split_by=split_by, test=test, seed=seed, time_limit=time_limit, watch=watch,
             asked=_ask if sys.stdin.isatty() and not quiet else None, told=None if quiet else _told,
             **({} if compare else {"rivals": ("dummy",)}), **reading(header, separator, encoding, missing),
+            **media(size, channels, sound, rate, seconds),
         )  # fmt: skip
         found = findings.trained(attempt, settings, fix=fix)
     fitted = found.fitted
@@ -196,7 +218,14 @@ def fit(
 
 def name_of(source: str) -> str:
     """What files made of a source are called by."""
-    return source.removeprefix("sample:") if source.startswith("sample:") else Path(source).stem
+    if source.startswith("sample:"):
+        return source.removeprefix("sample:")
+    path = Path(source)
+    return (path.name or path.absolute().name) if path.is_dir() else path.stem
+
+
+def _augment(given: str | None) -> tuple[str, ...] | None:
+    return None if given is None else tuple(word for word in words(given) or () if word != "none")
 
 
 def _targets(target: list[str] | None) -> Any:
@@ -223,11 +252,16 @@ def _ask(guessed: str, why: str) -> str:
 def _told(dataset: Any, task: str, why: str, columns: Any) -> None:
     """What was read and how it was understood, before training begins."""
     from superpose.data.columns.column import as_text
+    from superpose.data.media.sources import told_broken
 
     left = f", {dataset.dropped:,} rows without a target left out" if dataset.dropped else ""
     console.say(f"Read {dataset.source}: {dataset.rows:,} rows, {len(columns)} columns to learn from{left}.")
     if dataset.reading is not None:
         console.say(f"It is {dataset.reading.told()}.")
+    for note in dataset.notes:
+        console.say(f"{note[0].upper()}{note[1:]}.")
+    if dataset.broken:
+        console.say(told_broken(dataset.broken))
     console.say(as_text(columns))
     for column in columns:
         if column.leak:

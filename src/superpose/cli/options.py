@@ -28,6 +28,34 @@ Missing = Annotated[
         help='Further words for a missing cell, with commas, such as "unknown,-999".', rich_help_panel=READING
     ),
 ]
+MEDIA = "Pictures and sounds"
+Size = Annotated[
+    str | None,
+    typer.Option(
+        help="Pixels of pictures, WIDTHxHEIGHT, such as 64x64; up to 1920x1080.",
+        rich_help_panel=MEDIA,
+        show_default=False,
+    ),
+]
+Channels = Annotated[
+    str | None,
+    typer.Option(
+        help="grey, grey+alpha, rgb or rgba; by default the fewest that hold all.", rich_help_panel=MEDIA
+    ),
+]
+Sound = Annotated[
+    str | None, typer.Option(help="spectrogram (log-mel, the default) or waveform.", rich_help_panel=MEDIA)
+]
+Rate = Annotated[
+    int | None,
+    typer.Option(
+        help="Hz that all sounds are made; by default the usual one, 16000 at most.", rich_help_panel=MEDIA
+    ),
+]
+Seconds = Annotated[
+    float | None,
+    typer.Option(help="How long all sounds are made; by default the longest.", rich_help_panel=MEDIA),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, and nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
 
@@ -52,6 +80,14 @@ def kinds(columns: list[str] | None) -> dict[str, str] | None:
         if "=" not in column:
             raise typer.BadParameter(f"{column!r} is not NAME=KIND.", param_hint="--columns")
     return dict(column.rsplit("=", 1) for column in columns)  # type: ignore[misc]
+
+
+def media(
+    size: str | None, channels: str | None, sound: str | None, rate: int | None, seconds: float | None
+) -> dict[str, Any]:
+    """What pictures and sounds are to be made to, as far as it was said."""
+    given = {"size": size, "channels": channels, "sound": sound, "rate": rate, "seconds": seconds}
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def reading(

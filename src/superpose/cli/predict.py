@@ -21,7 +21,8 @@ def predict(
     source: Annotated[
         str,
         typer.Argument(
-            help="A table (CSV, TSV, Parquet, Arrow, JSON lines, ARFF, Excel; compressed too), or sample:NAME.",
+            help="A table (CSV, TSV, Parquet, Arrow, JSON lines, ARFF, Excel; compressed too), sample:NAME, or a "
+            "folder of pictures or sounds.",
             show_default=False,
         ),
     ],

@@ -32,13 +32,16 @@ class Predicted:
         self, model: Any, source: str, given: dict[str, Any], *, keep: tuple[str, ...] | None, level: float,
         lenient: bool, score: bool,
     ):  # fmt: skip
+        from superpose.data.media.sources import folder_of
         from superpose.model.bulk import Bulk
         from superpose.model.running_score import RunningScore
 
         self.model, self.source, self.given = model, source, dict(given)
         self.missing = tuple(self.given.pop("missing", None) or model.missing)
         self.keep, self.level = keep, level
-        self.bulk = Bulk(model.encoding, model.network, missing=self.missing, lenient=lenient)
+        self.bulk = Bulk(
+            model.encoding, model.network, missing=self.missing, lenient=lenient, folder=folder_of(source)
+        )
         self.score = RunningScore(model.target, self.missing) if score else None
         self.answers: Any = None
 
@@ -49,12 +52,15 @@ class Predicted:
 
     def parts(self) -> Iterator[tuple[Any, Any]]:
         """The columns kept, and the answers beside them, a part of the rows at a time."""
+        import polars as pl
+
         from superpose.model.answers import Answers
 
         for frame, outputs_BO in self.bulk.run(self._frames()):
             if self.score is not None:
                 self.score.add(frame, outputs_BO)
             kept = frame if self.keep is None else frame.select(self._kept(frame.columns))
+            kept = kept.drop([name for name, kind in kept.schema.items() if isinstance(kind, pl.Array)])
             if self.answers is None:
                 target, facts = self.model.target, self.model.facts
                 self.answers = Answers.of(target, facts, taken=kept.columns, level=self.level)
@@ -85,6 +91,8 @@ class Predicted:
         told: dict[str, Any] = {"rows": self.rows}
         told |= {"absent": list(bulk.absent)} if bulk.absent else {}
         told |= {"unseen": {n: met.count for n, met in bulk.unseen.items()}} if bulk.unseen else {}
+        lost = {n: {"count": met.count, "first": list(met.cells)} for n, met in bulk.unopened.items()}
+        told |= {"unopened": lost} if lost else {}
         taken = {n: met.count for n, met in bulk.taken_for_missing.items()}
         told |= {"taken_for_missing": taken} if taken else {}
         return told | ({"score": self.score.to_dict()} if self.score is not None else {})
@@ -113,6 +121,11 @@ def say_result(predicted: Predicted, output: Path | None, changed: int, seconds:
         console.say(
             f"Column {name!r} has values not seen in training in {_rows(met.count)}: {met.told()}. "
             "They count as none of those known."
+        )
+    for name, met in bulk.unopened.items():
+        console.say(
+            f"{met.count:,} {'files' if met.count > 1 else 'file'} could not be opened and "
+            f"{'have' if met.count > 1 else 'has'} no answer: {met.told()}. The first: {bulk.why_unopened[name]}"
         )
     for name, met in bulk.taken_for_missing.items():
         console.say(f"Column {name!r} has cells taken for missing in {_rows(met.count)}: {met.told()}.")

@@ -113,7 +113,7 @@ def _say(loaded: Any, model: str, as_json: bool) -> None:
     facts = loaded.facts
     console.put(f"{model}: {loaded.task} of {', '.join(loaded.target.names)}")
     console.put(console.table(_layers(loaded.network)))
-    console.put(f"Inputs ({len(loaded.encoding.inputs)}): {_some(loaded.encoding.inputs)}")
+    console.put(f"Inputs ({loaded.encoding.width:,}): {_some(loaded.encoding.inputs)}")
     if loaded.classes:
         console.put(f"Classes ({len(loaded.classes)}): {_some(tuple(map(str, loaded.classes)))}")
     console.put(f"Cost: {loaded.cost.name}, {loaded.cost.formula}")

@@ -1,7 +1,8 @@
 """A table split into what one knows of each row and what one wants to know."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
@@ -30,6 +31,12 @@ class Dataset:
         How many rows were left out because their target was missing.
     reading : Reading or None
         How its file was read.
+    media : dict of str to form
+        Columns of decoded pictures or sounds, and what they were made to.
+    broken : tuple of (str, str)
+        Files that could not be opened, whose rows were left out, and why.
+    notes : tuple of str
+        What else to mind of where the rows come from.
     """
 
     name: str
@@ -39,6 +46,9 @@ class Dataset:
     source: str
     dropped: int = 0
     reading: Reading | None = None
+    media: dict[str, Any] = field(default_factory=dict)
+    broken: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.target) != self.inputs.height:

@@ -11,6 +11,7 @@ from superpose.data import record
 from superpose.data.coders.category_coder import CategoryCoder
 from superpose.data.coders.coder import Coder
 from superpose.data.coders.coders import coder_from_dict, fitted
+from superpose.data.coders.media_coder import MediaCoder
 from superpose.data.coders.scaling import SCALINGS
 from superpose.data.coders.weighted import row_weights
 from superpose.data.columns.column import Column
@@ -94,16 +95,31 @@ class Encoding:
 
     def __repr__(self) -> str:
         clip = "" if self.clip is None else f", clip={self.clip:g}"
-        sizes = f"{len(self.coders)} columns -> {len(self.inputs)} inputs"
+        sizes = f"{len(self.coders)} columns -> {self.width:,} inputs"
         return f"Encoding({sizes}, scaling={self.scaling!r}{clip})"
 
     @property
     def inputs(self) -> tuple[str, ...]:
         """The names of the inputs, in their order: "age", "age is missing", "sex=male"."""
+        if self.media is not None:
+            return self.media.inputs
         return tuple(unique(name for coder in self.coders for name in coder.inputs))
+
+    @property
+    def width(self) -> int:
+        """How many inputs there are."""
+        return sum(coder.width for coder in self.coders)
+
+    @property
+    def media(self) -> MediaCoder | None:
+        """The coder of pictures or sounds where there is nothing else; its numbers are then the inputs as they are."""
+        only = self.coders[0] if len(self.coders) == 1 else None
+        return only if isinstance(only, MediaCoder) else None
 
     def encode(self, frame: pl.DataFrame, *, absent: str = "error") -> np.ndarray:
         """Rows as inputs, float32 of shape (rows, inputs); columns are found by name, others ignored.
+
+        Where pictures or sounds are all there is, their numbers are given as they are: uint8, not scaled.
 
         Parameters
         ----------
@@ -125,8 +141,10 @@ class Encoding:
         given = {series.name: series for series in frame.get_columns()}
         nothing = pl.Series([None] * (frame.height if self.absent(frame) else 0), dtype=pl.String)
         cells = [coder.ready(given.get(coder.name, nothing)) for coder in self.coders]
-        x_BI = np.empty((frame.height, len(self.inputs)), np.float32)
-        ends = np.cumsum([len(coder.inputs) for coder in self.coders]).tolist()
+        if self.media is not None:
+            return cells[0]
+        x_BI = np.empty((frame.height, self.width), np.float32)
+        ends = np.cumsum([coder.width for coder in self.coders]).tolist()
         for start in range(0, frame.height, BLOCK):
             rows = slice(start, min(start + BLOCK, frame.height))
             for coder, cell, begin, end in zip(self.coders, cells, [0, *ends], ends, strict=False):
@@ -148,9 +166,11 @@ class Encoding:
         DataError
             If an input is not finite.
         """
-        x_BI = as_rows(x, inputs=len(self.inputs), name="The encoded table")
+        x_BI = as_rows(x, inputs=self.width, name="The encoded table")
         check_finite(x_BI, name="The encoded table")
-        ends = np.cumsum([len(coder.inputs) for coder in self.coders])
+        if self.media is not None:
+            return pl.DataFrame([pl.Series(self.media.name, x_BI.astype(self.media.form.dtype))])
+        ends = np.cumsum([coder.width for coder in self.coders])
         parts = np.split(x_BI, ends[:-1], axis=1)
         return pl.DataFrame([coder.decode(part) for coder, part in zip(self.coders, parts, strict=True)])
 

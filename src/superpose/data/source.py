@@ -1,13 +1,15 @@
 """A source, as a person names it, to a data set: a file, a frame, an array, or `sample:NAME`."""
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from superpose.data import samples
 from superpose.data.dataset import Dataset, split_target
 from superpose.data.files.table import DEFAULT_MISSING, read_with
+from superpose.data.media.options import MediaOptions
+from superpose.data.media.sources import is_media, load_columns, media_columns, open_media, with_media
 from superpose.errors import UsageError
 
 SAMPLE = "sample:"
@@ -23,19 +25,33 @@ def open_source(
     encoding: str | None = None,
     quote: str | None = None,
     seed: int = 0,
+    kinds: Mapping[str, str] | None = None,
+    forms: Mapping[str, Any] | None = None,
+    size: Any = None,
+    channels: str | None = None,
+    sound: str | None = None,
+    rate: int | None = None,
+    seconds: float | None = None,
 ) -> Dataset:
     """The rows of a source, split into inputs and target.
 
     Parameters
     ----------
     source : str, path, frame, dict, array or Dataset
-        `sample:NAME`, or whatever `superpose.data.files.table.read_with` takes.
+        `sample:NAME`, a folder of pictures or sounds with a folder for each class, idx files, or whatever
+        `superpose.data.files.table.read_with` takes. A column of names of pictures or sounds is found by itself.
     target : str or list of str, optional
         What to learn; by default the last column, or the sample's own target.
     header, separator, missing, encoding, quote
         As for `read`; how a file was read is in the data set's `reading`.
     seed : int
         Fixes what a made sample draws.
+    kinds : dict of str to str, optional
+        Column name to "picture" or "sound" where its cells are names of such files; other kinds keep it from that.
+    forms : dict of str to form, optional
+        What the pictures or sounds of a column are made to, where that is known: `media` of another data set.
+    size, channels, sound, rate, seconds
+        What pictures and sounds are made to; see `superpose.data.media.options.MediaOptions`.
 
     Raises
     ------
@@ -46,12 +62,24 @@ def open_source(
         return source
     if isinstance(source, str) and source.startswith(SAMPLE):
         return _sample(source, target, seed)
+    options = MediaOptions.of(size=size, channels=channels, sound=sound, rate=rate, seconds=seconds)
+    if is_media(source):
+        return open_media(source, options=options, target=target, forms=forms)
     frame, reading = read_with(
         source, header=header, separator=separator, missing=missing, encoding=encoding, quote=quote
     )
     named = isinstance(source, str | Path)
-    name, told = (Path(source).stem, str(source)) if named else ("table", "")
-    return dataclasses.replace(split_target(frame, target, name=name, source=told), reading=reading)
+    name, told, folder = (
+        (Path(source).stem, str(source), Path(source).parent) if named else ("table", "", None)
+    )
+    wanted = media_columns(frame, kinds, folder)
+    if target is None and frame.columns[-1] in wanted:  # the last column that is none of these
+        target = next((name for name in reversed(frame.columns) if name not in wanted), None)
+    dataset = dataclasses.replace(split_target(frame, target, name=name, source=told), reading=reading)
+    wanted = {name: kind for name, kind in wanted.items() if name in dataset.inputs.columns}
+    if not wanted:
+        return dataset
+    return with_media(dataset, dataset.inputs, load_columns(dataset.inputs, wanted, folder, options, forms))
 
 
 def _sample(source: str, target: Any, seed: int) -> Dataset:

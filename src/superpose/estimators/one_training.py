@@ -117,7 +117,7 @@ class OneTraining:
             "task": self.start.target.task,
             "target": names[0] if len(names) == 1 else list(names),
             "rows": len(examples.inputs),
-            "inputs": len(learned.model.encoding.inputs),
+            "inputs": learned.model.encoding.width,
             **learned.facts,
             "members": self.members,
             "temperature": self._temperature(learned),

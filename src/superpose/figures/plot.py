@@ -30,6 +30,7 @@ WHAT: dict[str, str] = {
     "dependence": "dependence",
     "depth": "depth",
     "descent": "descent",
+    "examples": "examples",
     "film": "film_figure",
     "fit": "fit",
     "gradients": "gradients",
@@ -42,6 +43,29 @@ WHAT: dict[str, str] = {
     "sizes": "sizes_figure",
     "superposition": "superposition",
     "threshold": "threshold",
+    "weights": "weights",
+}
+_SEE = 'What a neuron looks at is drawn: what="weights".'
+# What is not drawn of a network of pictures or sounds, and why.
+_NOT_OF_MEDIA = {
+    "boundary": ("A boundary is drawn over two numbers; each pixel alone tells nearly nothing.", _SEE),
+    "data": ("Columns are drawn one by one; pictures and sounds are one column.", 'See what="examples".'),
+    "dependence": (
+        "Answers are drawn over one column at a time; each pixel alone tells nearly nothing.",
+        _SEE,
+    ),
+    "depth": (
+        "Networks of several depths are trained for it, which takes minutes with so many inputs.",
+        _SEE,
+    ),
+    "fit": ("A fit is drawn over one number; there are {inputs:,}.", _SEE),
+    "importance": (
+        "Columns are shuffled one by one to see what matters; there is only one, the {kind}.",
+        _SEE,
+    ),
+    "neuron": ("A neuron is drawn as a graph over a number; here it weighs {inputs:,} of them.", _SEE),
+    "sizes": ("Networks of many sizes are trained for it, which takes minutes with so many inputs.", _SEE),
+    "superposition": ("Graphs are added up over one number; here there are {inputs:,}.", _SEE),
 }
 
 
@@ -88,6 +112,9 @@ def plot(
     name = what or natural(seen)
     if name not in WHAT:
         raise UnknownNameError("figure", name, WHAT)
+    if seen.media is not None and name in _NOT_OF_MEDIA:
+        why, hint = _NOT_OF_MEDIA[name]
+        raise UsageError(why.format(inputs=seen.network.inputs, kind=seen.media.kind), hint)
     draw = importlib.import_module(f"superpose.figures.{WHAT[name]}").draw
     _check_options(draw, name, options)
     return draw(seen, **options)
@@ -135,6 +162,8 @@ def natural(seen: Subject) -> str:
     """
     if isinstance(seen.source, Neuron):
         return "neuron"
+    if seen.media is not None:
+        return "weights"
     if len(seen.axes) == 1 and seen.axes[0].numeric:
         if seen.judged_on is not None:
             return "fit"

@@ -117,7 +117,7 @@ class Axes(Sequence[Axis]):
     @classmethod
     def of_encoding(cls, encoding: Encoding, x_BI: np.ndarray | None) -> "Axes":
         """The columns of a table, over these encoded rows."""
-        ends = np.cumsum([0, *(len(coder.inputs) for coder in encoding.coders)]).tolist()
+        ends = np.cumsum([0, *(coder.width for coder in encoding.coders)]).tolist()
         places = [slice(a, b) for a, b in itertools.pairwise(ends)]
         axes, typical = [], np.zeros(ends[-1], np.float32)
         for coder, place in zip(encoding.coders, places, strict=True):
@@ -210,7 +210,7 @@ def _numbers(series: pl.Series) -> np.ndarray:
 def _typical(coder: Coder, own_BI: np.ndarray | None) -> np.ndarray:
     """The inputs of a typical cell: the median of numbers, else the commonest cell; zeros where no row was seen."""
     if own_BI is None or not len(own_BI):
-        return np.zeros(len(coder.inputs), np.float32)
+        return np.zeros(coder.width, np.float32)
     if coder.kind == "number":
         typical = np.median(own_BI, axis=0)
         typical[1:] = 0.0  # not missing

@@ -72,6 +72,12 @@ class Subject:
         return self.train if self.held_out is None else self.held_out
 
     @property
+    def media(self) -> Any:
+        """What the pictures or sounds were made to, where those are its inputs; else None."""
+        only = self.axes[0].coder if len(self.axes) == 1 else None
+        return getattr(only, "form", None) if only is not None and only.kind in ("picture", "sound") else None
+
+    @property
     def first(self) -> int:
         """How many layers stand before the first one that was trained (views, which are not)."""
         if self.history is None or not len(self.history):

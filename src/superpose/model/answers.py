@@ -73,7 +73,12 @@ class Answers:
         return cls(target, tuple(free_names(wanted, taken)), misses)
 
     def columns(self, outputs_BO: np.ndarray) -> pl.DataFrame:
-        """The answers for these outputs, (rows, outputs)."""
+        """The answers for these outputs, (rows, outputs); none where a row's outputs are not numbers."""
+        lost_B: np.ndarray = np.any(np.isnan(outputs_BO), axis=1)
+        if lost_B.any():
+            frame = self.columns(np.where(lost_B[:, None], np.float32(0.5), outputs_BO))
+            here = pl.Series("here", ~lost_B)
+            return frame.select(pl.when(here).then(pl.col(name)).alias(name) for name in frame.columns)
         if self.target.task == "classification":
             # the labels once and their numbers a row: Polars takes a row's text from NumPy one by one
             labels = pl.Series(self.target.classes).gather(self.target.class_numbers(outputs_BO))

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from superpose.data.coders.category_coder import CategoryCoder
+from superpose.data.coders.media_coder import MediaCoder
 from superpose.data.columns.casts import as_levels, is_text
 from superpose.data.columns.naming import nearest, shortened
 from superpose.data.columns.plain_cells import DEFAULT_MISSING, as_written
@@ -18,12 +20,18 @@ from superpose.network.by_blocks import ROWS as BLOCK
 from superpose.network.network import Network
 
 ROWS = 65_536  # of a part
+MANY, BYTES = (
+    100_000,
+    2**28,
+)  # from so many inputs on, which only pictures and sounds make, a part has so many bytes
 CELLS = 2**22  # of a part's inputs at most: wide tables come in fewer rows
 NAMED = 5  # cells that are named, of those that are counted
 
 
 def part_rows(inputs: int) -> int:
     """How many rows go together, for so many inputs: a whole number of the network's blocks."""
+    if inputs > MANY:
+        return max(1, min(BLOCK, BYTES // inputs))
     return max(BLOCK, min(ROWS, CELLS // max(inputs, 1) // BLOCK * BLOCK))
 
 
@@ -71,7 +79,10 @@ class Bulk:
     lenient : bool
         Whether cells that cannot be read are taken for missing, and counted; otherwise they end it.
     absent : str
-        "missing" takes all cells of a column that is not there for missing, as long as one column is; "error" ends it.
+        "missing" takes all cells of a column that is not there for missing, as long as one column is; "error" ends it,
+        and so does a file that cannot be opened.
+    folder : Path, optional
+        Where the names of pictures and sounds start from.
 
     Attributes
     ----------
@@ -85,12 +96,15 @@ class Bulk:
         By column, levels that were not there in training.
     taken_for_missing : dict of str to Met
         By column, cells that could not be read.
+    unopened : dict of str to Met
+        By column of pictures or sounds, files that could not be opened; their outputs are not numbers.
     """
 
     def __init__(
         self, encoding: Encoding, network: Network, *, missing: Sequence[str] = DEFAULT_MISSING,
-        lenient: bool = False, absent: str = "missing",
+        lenient: bool = False, absent: str = "missing", folder: Path | None = None,
     ):  # fmt: skip
+        self._folder, self._block = folder, min(BLOCK, part_rows(encoding.width))
         self._encoding, self._network = encoding, network
         self._missing, self._lenient, self._strict = tuple(missing), lenient, absent == "error"
         self.rows, self._encoded = 0, 0
@@ -98,6 +112,8 @@ class Bulk:
         self.hint = ""
         self.unseen: dict[str, Met] = {}
         self.taken_for_missing: dict[str, Met] = {}
+        self.unopened: dict[str, Met] = {}
+        self.why_unopened: dict[str, str] = {}
 
     def __repr__(self) -> str:
         return f"Bulk({self.rows:,} rows)"
@@ -110,20 +126,23 @@ class Bulk:
         DataError
             If no column of the model is there, or cells cannot be read; they are named by column and row.
         """
-        for frame, x_BI in ahead((frame, self._encode(frame)) for frame in parts):
+        for frame, (x_BI, lost) in ahead((frame, self._encode(frame)) for frame in parts):
             outputs_BO = self._outputs(x_BI)
+            if lost:
+                outputs_BO = np.array(outputs_BO)
+                outputs_BO[sorted(lost)] = np.nan
             self.rows += frame.height
             yield frame, outputs_BO
 
     def _outputs(self, x_BI: np.ndarray) -> np.ndarray:
         """The last part is filled up, so that it goes through the program compiled for the others."""
         rows = len(x_BI)
-        if self.rows and rows < BLOCK:
-            x_BI = np.concatenate([x_BI, np.zeros((BLOCK - rows, x_BI.shape[1]), x_BI.dtype)])
+        if self.rows and rows < self._block:
+            x_BI = np.concatenate([x_BI, np.zeros((self._block - rows, x_BI.shape[1]), x_BI.dtype)])
         return self._network(x_BI)[:rows]
 
-    def _encode(self, frame: pl.DataFrame) -> np.ndarray:
-        used = self._used(frame)
+    def _encode(self, frame: pl.DataFrame) -> tuple[np.ndarray, set[int]]:
+        used, lost = self._decoded(self._used(frame))
         try:
             x_BI = self._encoding.encode(used, absent="missing")
         except DataError:
@@ -131,7 +150,27 @@ class Bulk:
             x_BI = self._encoding.encode(used, absent="missing")
         self._count_unseen(used, x_BI)
         self._encoded += frame.height
-        return x_BI
+        return x_BI, lost
+
+    def _decoded(self, used: pl.DataFrame) -> tuple[pl.DataFrame, set[int]]:
+        """Columns of files decoded, and the rows whose file could not be opened."""
+        lost: set[int] = set()
+        for coder in self._encoding.coders:
+            if not isinstance(coder, MediaCoder) or coder.name not in used.columns or not used.height:
+                continue
+            if not is_text(used[coder.name]):
+                continue
+            x_BI, broken = coder.load(used[coder.name], self._folder)
+            if broken and self._strict:
+                raise DataError(next(iter(broken.values())), "Leave that row out.")
+            if broken:
+                rows = np.array(sorted(broken))
+                met = self.unopened.setdefault(coder.name, Met())
+                met.add(used[coder.name].gather(rows).fill_null(""), self._encoded + 1 + rows)
+                self.why_unopened.setdefault(coder.name, broken[int(rows[0])])
+            lost |= broken.keys()
+            used = used.with_columns(pl.Series(coder.name, x_BI))
+        return used, lost
 
     def _used(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The model's columns, missing cells marked in those of text."""
@@ -166,7 +205,7 @@ class Bulk:
         """Cells of no level that has an input are looked up among those that were met in training."""
         begin = 0
         for coder in self._encoding.coders:
-            end = begin + len(coder.inputs)
+            end = begin + coder.width
             if isinstance(coder, CategoryCoder) and coder.name in used.columns and not coder.dropped:
                 rows_N = np.flatnonzero(~x_BI[:, begin : begin + len(coder.levels)].any(axis=1))
                 self._look_up(coder, used[coder.name], rows_N)

@@ -9,6 +9,8 @@ import jax
 import numpy as np
 from jax import Array
 
+from superpose import runtime
+from superpose.model.pixels import Pixels
 from superpose.network import passes
 from superpose.network.by_blocks import by_blocks
 from superpose.network.layer import Layer
@@ -50,8 +52,8 @@ class Ensemble:
     ----------
     run : Run
         Of the population.
-    first : Layer or None
-        The layer before it that was not trained.
+    first : Layer, Pixels or None
+        The layer before it that was not trained, or the scale of its inputs.
     rows : Rows
         All rows, as they come out of that layer.
     held_NM : array (rows, members)
@@ -59,7 +61,7 @@ class Ensemble:
     """
 
     run: Run
-    first: Layer | None
+    first: Layer | Pixels | None
     rows: Rows
     held_NM: np.ndarray
 
@@ -83,27 +85,36 @@ class Ensemble:
 
     def _z(self, x_BI: np.ndarray) -> np.ndarray:
         """Every member's last pre-activations, (B, members, outputs)."""
-        z_BK = by_blocks(functools.partial(_last_z, self.run.network), x_BI)
-        return z_BK.astype(np.float64).reshape(len(x_BI), self.held_NM.shape[1], -1)
+        network = self.run.network
+        network = self.first.folded(network) if isinstance(self.first, Pixels) else network
+        return last_z(network, x_BI).reshape(len(x_BI), self.held_NM.shape[1], -1)
 
     def whole(self, population: Network, *, scale: float = 1.0) -> Network:
         """The average of a population, behind the layer that was not trained."""
         return behind(self.first, average(population, scale=scale))
 
 
+def last_z(network: Network, x_BI: np.ndarray) -> np.ndarray:
+    """The pre-activations of the last layer, (B, outputs of all members), float64."""
+    with runtime.precision(network.dtype):
+        return by_blocks(functools.partial(_last_z, network), x_BI).astype(np.float64)
+
+
 @jax.jit
 def _last_z(network: Network, x_BI: Array) -> Array:
-    return passes.forward(network.layers, x_BI)[-1].z_BK
+    return passes.forward(network.layers, x_BI.astype(network.dtype))[-1].z_BK
 
 
-def behind(first: Layer | None, network: Network) -> Network:
-    """A network behind a layer that was not trained, where there is one."""
+def behind(first: Layer | Pixels | None, network: Network) -> Network:
+    """A network behind a layer that was not trained, or with the scale of its inputs folded in, where there is one."""
+    if isinstance(first, Pixels):
+        return first.folded(network)
     return network if first is None else Network([first, *network.layers])
 
 
-def through(first: Layer | None, x_NI: np.ndarray) -> np.ndarray:
+def through(first: Layer | Pixels | None, x_NI: np.ndarray) -> np.ndarray:
     """Rows as they come out of the first layer, (N, I'); as they are where there is none."""
-    if first is None:
+    if first is None or isinstance(first, Pixels):
         return x_NI
     return Network([first])(x_NI)
 
@@ -113,7 +124,7 @@ def train_members(
     rows: Rows,
     held_NM: np.ndarray,
     *,
-    first: Layer | None = None,
+    first: Layer | Pixels | None = None,
     begin: Callable[[Network, Callable[[Network], Network]], Any] | None = None,
     **options: Any,
 ) -> Ensemble:

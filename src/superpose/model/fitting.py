@@ -14,6 +14,7 @@ import polars as pl
 from superpose import runtime
 from superpose.data.columns.column import Column, describe
 from superpose.data.dataset import Dataset
+from superpose.data.media.sources import to_train_and_test
 from superpose.data.source import open_source
 from superpose.data.target import TargetEncoding
 from superpose.data.target_values import IN_DOUBT, guess
@@ -95,6 +96,8 @@ def understand(
     """The task, and why it was taken for that; `asked` decides where whole numbers could be classes or not."""
     if task is not None:
         return task, "as asked"
+    if dataset.task is not None and dataset.media:
+        return dataset.task, "each file has one class"
     if dataset.task is not None:
         return dataset.task, "as the sample says"
     guessed, why = guess(dataset.target)
@@ -167,10 +170,15 @@ def fit(
         If the source cannot be read or learned from.
     """
     began = time.perf_counter()
-    dataset = open_source(source, target=target, seed=seed, **reading)
+    asked_source, (source, apart) = source, to_train_and_test(source)
+    test = test if test is not None else apart
+    dataset = open_source(source, target=target, seed=seed, kinds=kinds, **reading)
     given_task, (task, why) = task, understand(dataset, task=task, asked=asked)
     written = None if dataset.reading is None else dataset.reading.written
-    columns = describe(dataset.inputs, overrides=kinds, target=_one(dataset.target), written=written)
+    others = {name: kind for name, kind in (kinds or {}).items() if name not in dataset.media}
+    columns = describe(
+        dataset.inputs, overrides=others, target=_one(dataset.target), written=written, media=dataset.media
+    )
     encoding = TargetEncoding.fit(dataset.target, task=task)
     train, unseen = _apart(dataset, task, held_out, split_by, test, seed, reading)
     if told is not None:
@@ -188,11 +196,11 @@ def fit(
     seconds = time.perf_counter() - began
     apart = {"held_out": None if held_out == HELD_OUT else held_out, "split_by": split_by, "test": test}
     how = asked_for(
-        source, task=task if why == "as answered" else given_task, kinds=kinds, settings=settings,
+        asked_source, task=task if why == "as answered" else given_task, kinds=kinds, settings=settings,
         time_limit=time_limit, **apart, **reading,
     )  # fmt: skip
     facts = _facts(dataset, learned, judgement, seed, seconds, reading)
-    facts |= {"asked": how, "sha256": file_sha256(source)}
+    facts |= {"asked": how, "sha256": file_sha256(asked_source)}
     model = dataclasses.replace(learned.model, facts=facts, record=_record(learned, unseen, seed))
     return Fitted(model, learned, judgement, columns, dataset, train, why, seconds)
 
@@ -224,7 +232,7 @@ def _apart(
     """The rows to train on and those to judge on."""
     whole = Examples(dataset.inputs, dataset.target)
     if test is not None:
-        other = open_source(test, target=_names(dataset), seed=seed, **reading)
+        other = open_source(test, target=_names(dataset), seed=seed, forms=dataset.media, **reading)
         return whole, Examples(other.inputs, other.target)
     if not 0 < share < 1:
         raise DataError(
@@ -258,7 +266,7 @@ def _facts(
         "task": learned.model.task,
         "target": _names(dataset),
         "rows": dataset.rows,
-        "inputs": len(learned.model.encoding.inputs),
+        "inputs": learned.model.encoding.width,
         "held_out": judgement.rows,
         "metric": judgement.metric,
         **judged["network"],

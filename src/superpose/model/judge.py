@@ -1,5 +1,6 @@
 """How good a model is on rows it has not seen, beside simpler and other means on the same rows; and what to use."""
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -141,7 +142,27 @@ def _verdict(
         target,
         _always(model, outputs.get("dummy")),
     )
-    return decide(evidence, others.rule and others.rule.text)
+    verdict = decide(evidence, others.rule and others.rule.text)
+    media = model.encoding.media
+    return (
+        verdict if media is None else dataclasses.replace(verdict, why=f"{verdict.why} {LIMITS[media.kind]}")
+    )
+
+
+# How far a fully connected network gets with pictures and sounds.
+LIMITS = {
+    "picture": (
+        "How far this goes: a fully connected network does not know which pixels are neighbours; with the pixels "
+        "of all pictures shuffled alike it would do as well. So it must meet a thing in every place to know it "
+        "there. That is enough for small centred pictures such as digits, not for photos: a convolutional network, "
+        "above all one that has learned from millions of photos before, does far better on them."
+    ),
+    "sound": (
+        "How far this goes: a fully connected network does not know that a sound a moment later, or a little "
+        "higher, is the same sound; with all levels shuffled alike it would do as well. That is enough for short "
+        "recordings that begin alike; for long or noisy ones a convolutional or a pretrained network does far better."
+    ),
+}
 
 
 def _always(model: Model, dummy: np.ndarray | None) -> str:

@@ -14,18 +14,22 @@ from superpose.data.columns.column import Column, describe
 from superpose.data.encode import Encoding
 from superpose.data.target import TargetEncoding
 from superpose.errors import DataError
-from superpose.model.ensemble import Rows, behind, through, train_members
+from superpose.model.augment import copied
+from superpose.model.ensemble import Rows, behind, last_z, through, train_members
 from superpose.model.equal_rows import put_together
 from superpose.model.folds import held_by
 from superpose.model.model import Model
 from superpose.model.noise import noise
+from superpose.model.pixels import Pixels
 from superpose.model.recipe import Recipe, recipe_of
+from superpose.model.recipe_media import media_recipe
 from superpose.model.record import Record
 from superpose.model.splitting import split
 from superpose.model.temperature import temperature
 from superpose.model.views import parted, view_layer
 from superpose.network.layer import Layer
 from superpose.network.network import Network
+from superpose.network.population import average
 from superpose.training.optimizers import optimizer
 from superpose.training.recording import Frame
 from superpose.training.run import Run, train
@@ -121,7 +125,7 @@ def learn(
     target = target or TargetEncoding.fit(examples.target, task=task, weights=examples.weights)
     columns = columns or describe(examples.inputs)
     _check_columns(columns)
-    recipe = recipe or recipe_of(settings, rows=len(examples.inputs), inputs=len(columns), task=target.task)
+    recipe = recipe or _recipe(settings, columns, len(examples.inputs), target.task)
     if validation is not None or network is not None or not recipe.hidden:
         recipe = recipe.replace(members=1)
     if recipe.members == 1 and validation is None and recipe.watch > 0:
@@ -135,9 +139,10 @@ def learn(
         weights=examples.weights,
     )
     rows = encoded(encoding, target, examples)
-    if _in_one_step(recipe, len(rows.x_NI)) and examples.groups is None:
+    if encoding.media is None and _in_one_step(recipe, len(rows.x_NI)) and examples.groups is None:
         rows = Rows(*put_together(rows.x_NI, rows.y_NO, rows.weight_N))
-    first, network = parted(network) if network is not None else (_first_layer(recipe, rows.x_NI, seed), None)
+    first, network = _first(encoding, recipe, rows, network, seed)
+    options = {"input_scale": first.scale} | options if isinstance(first, Pixels) else options
     work = _Work(
         recipe,
         encoding,
@@ -150,7 +155,8 @@ def learn(
     )
     plain_NI = rows.x_NI
     rows = Rows(through(first, rows.x_NI), rows.y_NO, rows.weight_N)
-    work = _settled(work, rows, plain_NI, 1 if first is None else len(recipe.views))
+    more = rows if encoding.media is None else copied(rows, encoding.media.form, recipe.augment)
+    work = _settled(work, rows, plain_NI, len(recipe.views) if isinstance(first, Layer) else 1)
     recipe = work.recipe
     if recipe.members > 1:
         held_NM = held_by(
@@ -160,10 +166,11 @@ def learn(
             seed=seed,
             group_N=examples.groups,
         )
-        return _several(work, rows, held_NM, seed, columns)
+        held_NM = np.tile(held_NM, (len(more.x_NI) // len(rows.x_NI), 1))
+        return _several(work, more, held_NM, seed, columns)
     held = None if validation is None else encoded(encoding, target, validation)
-    network = network or new_network(recipe, target, rows.x_NI, seed)
-    return _one(work, network, rows, held, columns)
+    network = network or new_network(recipe, target, more.x_NI, seed)
+    return _one(work, network, more, held, columns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,7 +181,7 @@ class _Work:
     encoding: Encoding
     target: TargetEncoding
     cost: Cost
-    first: Layer | None
+    first: Layer | Pixels | None
     rows: Rows
     began: Callable[[Model, Callable[[Network], Network]], Any] | None
     options: dict[str, Any]
@@ -225,14 +232,28 @@ def _one(
         network, rows.x_NI, rows.y_NO, cost=work.cost, sample_weight=rows.weight_N,
         validation=seen_held, **seen | work.options,
     )  # fmt: skip
-    facts = {"members": 1, "temperature": 1.0}
-    return work.learned(run, lambda trained: behind(work.first, trained), columns, facts, held)
+    warmth = 1.0
+    if held is not None and isinstance(work.first, Pixels) and work.target.task != "regression":
+        warmth = _warmth(behind(work.first, run.network), held) if work.recipe.calibrate else 1.0
+    facts = {"members": 1, "temperature": warmth}
+
+    def whole(trained: Network) -> Network:
+        network = behind(work.first, trained)
+        return network if warmth == 1.0 else average(network, scale=1 / warmth)
+
+    return work.learned(run, whole, columns, facts, held)
+
+
+def _warmth(network: Network, held: Rows) -> float:
+    """The temperature by rows that were kept back to watch."""
+    z_NO = last_z(network, held.x_NI).reshape(len(held.x_NI), -1)
+    return temperature(z_NO, held.y_NO, held.weight_N)
 
 
 def _several(work: _Work, rows: Rows, held_NM: np.ndarray, seed: int, columns: tuple[Column, ...]) -> Learned:
     """Train several networks on folds, and average them."""
     recipe, target = work.recipe, work.target
-    views = 1 if work.first is None else len(recipe.views)
+    views = len(recipe.views) if isinstance(work.first, Layer) else 1
     ensemble = train_members(
         new_network(recipe, target, rows.x_NI, seed, views=views), rows, held_NM, first=work.first,
         begin=work.begin, cost=work.cost, **training_options(recipe) | work.options,
@@ -262,6 +283,27 @@ def residuals(target: TargetEncoding, z_NO: np.ndarray, rows: Rows) -> dict[str,
 
 
 RESIDUAL_QUANTILES = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
+
+
+def _recipe(settings: dict[str, Any] | None, columns: tuple[Column, ...], rows: int, task: str) -> Recipe:
+    """What to train: where pictures or sounds are all there is, what suits those."""
+    used = [column for column in columns if column.used]
+    base = None
+    if len(used) == 1 and used[0].kind in ("picture", "sound"):
+        profile = (settings or {}).get("profile") or "default"
+        base = media_recipe(profile, rows=rows, form=used[0].format, task=task)
+    return recipe_of(settings, rows=rows, inputs=len(columns), task=task, base=base)
+
+
+def _first(
+    encoding: Encoding, recipe: Recipe, rows: Rows, network: Network | None, seed: int
+) -> tuple[Layer | Pixels | None, Network | None]:
+    """What stands before the network that is trained, and that network where it was given."""
+    if network is not None:
+        return parted(network)
+    if encoding.media is not None:
+        return Pixels((encoding.media.center, encoding.media.scale)), None
+    return _first_layer(recipe, rows.x_NI, seed), None
 
 
 def _first_layer(recipe: Recipe, x_NI: np.ndarray, seed: int) -> Layer | None:

@@ -8,11 +8,14 @@ import numpy as np
 import polars as pl
 
 from superpose.calculus.costs import Cost
+from superpose.data.coders.media_coder import MediaCoder
 from superpose.data.columns.plain_cells import DEFAULT_MISSING
 from superpose.data.encode import Encoding
+from superpose.data.media.sources import folder_of
 from superpose.data.target import TargetEncoding
 from superpose.model.answers import LEVEL, Answers, probabilities
 from superpose.model.bulk import Bulk, part_rows
+from superpose.model.new_media import media_rows
 from superpose.model.new_rows import new_rows
 from superpose.model.record import Record
 from superpose.network.network import Network
@@ -73,7 +76,8 @@ class Model:
 
     def outputs(self, table: Any) -> np.ndarray:
         """The network's outputs for the rows of a table, (rows, outputs); a file is read as the one it learned from."""
-        bulk = Bulk(self.encoding, self.network, missing=self.missing, absent="error")
+        folder = folder_of(table)
+        bulk = Bulk(self.encoding, self.network, missing=self.missing, absent="error", folder=folder)
         return np.concatenate([outputs_BO for _, outputs_BO in bulk.run(self.rows(table))])
 
     def rows(self, table: Any, **given: Any) -> Iterator[pl.DataFrame]:
@@ -82,12 +86,16 @@ class Model:
         Parameters
         ----------
         table : path, frame, dict or array
-            With the columns the model was trained on.
+            With the columns the model was trained on. Of a model of pictures or sounds also a folder of them, one
+            such file, a list of files, or pictures as uint8 (rows, height, width) or (rows, height, width, channels).
         **given
             header, separator, quote, encoding: how to read a file, where not as the one it learned from.
         """
         wanted = [coder.name for coder in self.encoding.coders]
-        size = part_rows(len(self.encoding.inputs))
+        size = part_rows(self.encoding.width)
+        media = [coder for coder in self.encoding.coders if isinstance(coder, MediaCoder)]
+        if media and (given_rows := media_rows(table, media, self.target.names[0])) is not None:
+            return (given_rows.slice(start, size) for start in range(0, given_rows.height, size))
         return new_rows(table, size, wanted=wanted, learned=self.reading, **given)
 
     def predict(self, table: Any) -> np.ndarray:
@@ -96,7 +104,7 @@ class Model:
         Parameters
         ----------
         table : path, frame, or array
-            With the columns the model was trained on, by name; others are left aside.
+            With the columns the model was trained on, by name; others are left aside. See `rows` for pictures.
 
         Returns
         -------

@@ -65,6 +65,8 @@ class Recipe:
         `superpose.model.noise`.
     quick_compile : bool
         For few rows: less time on compiling, a little more on running; see `superpose.training`.
+    augment : tuple of str
+        Of pictures and sounds: "shift" and "mirror", which copies are learned too; see `superpose.model.augment`.
     """
 
     profile: str = "plain"
@@ -97,6 +99,7 @@ class Recipe:
     quick_compile: bool = False
     dropout_by_noise: bool = False
     epochs_by_noise: bool = False
+    augment: tuple[str, ...] = ()
 
     def replace(self, **changes: Any) -> "Recipe":
         """The recipe with some settings changed; None leaves one as it is.
@@ -141,11 +144,24 @@ class Recipe:
         }
 
 
-def recipe_of(settings: dict[str, Any] | None, *, rows: int, inputs: int, task: str) -> Recipe:
+def recipe_of(
+    settings: dict[str, Any] | None, *, rows: int, inputs: int, task: str, base: Recipe | None = None
+) -> Recipe:
     """The recipe of a profile, with some settings changed.
 
     Who says how the network is built (`DESCRIBING`) means one network, without views, unless members or views
     are given too.
+
+    Parameters
+    ----------
+    settings : dict or None
+        What is asked for by name; `profile` is where it starts from.
+    rows, inputs : int
+        Training rows, and columns that are learned from.
+    task : str
+        "classification", "regression" or "multilabel".
+    base : Recipe, optional
+        What to change instead of the profile's own.
 
     Raises
     ------
@@ -156,7 +172,7 @@ def recipe_of(settings: dict[str, Any] | None, *, rows: int, inputs: int, task: 
     profile = given.pop("profile", "default")
     if profile not in PROFILES:
         raise UnknownNameError("profile", profile, PROFILES)
-    recipe = PROFILES[profile](rows, inputs, task)
+    recipe = base or PROFILES[profile](rows, inputs, task)
     if given.get("aim", recipe.aim) not in AIMS:
         raise UnknownNameError("aim", given["aim"], AIMS)
     given = {f"{name}_by_noise": False for name in ("dropout", "epochs") if name in given} | given

@@ -11,6 +11,8 @@ from superpose.training.recording import Frame
 
 # Rows kept of each kind: enough for every picture, few enough to draw and to keep.
 MOST_ROWS = 2000
+# Nor more cells than these, but some rows all the same.
+MOST_CELLS, FEWEST = 2**23, 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,8 +59,9 @@ class Record:
 
 
 def some(rows: Rows, seed: int, most: int = MOST_ROWS) -> Rows:
-    """The rows, or so many of them drawn at random, in their order."""
+    """The rows, or so many of them drawn at random, in their order; fewer where inputs are many."""
     count = len(rows.x_NI)
+    most = max(FEWEST, min(most, MOST_CELLS // max(rows.x_NI.shape[1], 1)))
     if count <= most:
         return rows
     return rows.take(np.sort(np.random.default_rng(seed).choice(count, most, replace=False)))

@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from superpose.data.coders.media_coder import MediaCoder
 from superpose.data.columns.casts import as_levels, as_number_series, as_numbers, codes, is_text
 from superpose.data.columns.flags import as_flags
 from superpose.data.target_values import as_targets
 from superpose.errors import UnknownNameError
 from superpose.model import rival_fits
+from superpose.model.components import Components
 from superpose.model.learning import Examples
 from superpose.model.model import Model
 from superpose.model.rival_fits import Problem
@@ -78,6 +80,12 @@ def compete(
         notes += [f"{name}: {note}" for note in said]
         if told is not None:
             outputs[name], rule = told if name == "rule" else (told, rule)
+    if rows.components is not None:
+        many, share = rows.components.w_IC.shape[1], rows.components.share
+        notes.append(
+            f"these see {many} principal components of the inputs ({share:.0%} of their variance), not all "
+            f"{model.encoding.width:,}, which would take minutes"
+        )
     return Rivals(outputs, rule, tuple(notes))
 
 
@@ -113,18 +121,34 @@ class _Rows:
         self.weights = weights[counts]
         self.y_NO = model.target.encode(self.train.target)
         self._problem: Problem | None = None
+        self.components: Components | None = None
 
     @property
     def problem(self) -> Problem:
         """The inputs as the network has them."""
         if self._problem is None:
             x_NI, held_BI = (self.model.encoding.encode(one.inputs) for one in (self.train, self.held_out))
+            if self.media:
+                self.components = Components.fit(x_NI, seed=self.seed)
+                x_NI, held_BI = self.components.of(x_NI), self.components.of(held_BI)
             self._problem = self._of(x_NI, held_BI)
         return self._problem
 
     @property
+    def problem_of_none(self) -> Problem:
+        """For who looks at no input."""
+        return self._of(np.zeros((len(self.y_NO), 0)), np.zeros((len(self.held_out.inputs), 0)))
+
+    @property
+    def media(self) -> bool:
+        """Whether inputs are those of pictures or sounds, which rivals are given as a few components."""
+        return any(isinstance(coder, MediaCoder) for coder in self.coders)
+
+    @property
     def as_columns(self) -> Problem:
         """One input a column: numbers as they came, levels by their places, NaN where a cell is missing."""
+        if self.media:
+            return self.problem
         parts = [_column_inputs(coder, self.train.inputs, self.held_out.inputs) for coder in self.coders]
         x_NI, held_BI = (np.concatenate([part[i] for part in parts], axis=1) for i in (0, 1))
         categories = tuple(flag for part in parts for flag in part[2])
@@ -175,7 +199,7 @@ def _told(name: str, rows: _Rows) -> tuple[Any, list[str]]:
     if name == "rule":
         return _rule(rows), []
     if name == "dummy":
-        return rival_fits.dummy(rows.problem), []
+        return rival_fits.dummy(rows.problem_of_none), []
     if name == "svm" and len(rows.held_out.inputs) > SVM_HELD:
         raise _LeftOut(f"it takes minutes to tell {len(rows.held_out.inputs):,} rows")
     targets = rows.y_NO.shape[1] if rows.model.task != "classification" else 1
@@ -203,6 +227,8 @@ def _each(fit: Callable[[Problem], np.ndarray], problem: Problem, task: str, mos
 def _rule(rows: _Rows) -> tuple[np.ndarray, Rule]:
     """The one-line rule's outputs on the held-out rows: shares of the classes in each branch, or its numbers."""
     target = rows.model.target
+    if rows.media:
+        raise _LeftOut("no single pixel or level is a rule one could read")
     if rows.y_NO.shape[1] > 1 and target.task != "classification":
         raise _LeftOut("it answers one target, not several")
     numbers = target.task == "regression"

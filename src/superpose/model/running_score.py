@@ -35,6 +35,8 @@ class RunningScore:
         try:
             truth = pl.DataFrame([as_written(frame[name], self._missing) for name in self._target.names])
             known = truth.select(pl.all_horizontal(pl.all().is_not_null())).to_series()
+            finite_B: np.ndarray = np.all(np.isfinite(outputs_BO), axis=1)
+            known = known & pl.Series(finite_B)
             truth, outputs_BO = truth.filter(known), outputs_BO[known.to_numpy()]
             y_BO = self._target.encode(truth) if truth.height else np.zeros((0, outputs_BO.shape[1]))
         except DataError as error:

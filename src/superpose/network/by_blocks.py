@@ -13,6 +13,8 @@ from jax import Array
 
 # On a CPU these are the rows of one block; an accelerator is kept busy by more.
 ROWS, ROWS_ACCELERATED = 2048, 65_536
+# Inputs of a block at most: rows of millions of inputs come in blocks of a few.
+CELLS = 2**26
 # How many blocks may wait to be computed: each holds its inputs and its largest layer.
 WAITING = 2
 
@@ -36,6 +38,7 @@ def by_blocks(
     numpy.ndarray (rows, ...)
     """
     most = most or (ROWS if jax.default_backend() == "cpu" else ROWS_ACCELERATED)
+    most = max(1, min(most, 1 << (CELLS // max(x_BI.shape[1], 1)).bit_length() >> 1))
     rows = len(x_BI)
     size = most if rows > most else 1 << math.ceil(math.log2(max(rows, 1)))
     if rows == size:

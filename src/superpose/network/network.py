@@ -119,7 +119,7 @@ class Network:
     def __call__(self, x: Any) -> np.ndarray:
         """The outputs for rows `x`, (rows, inputs) to (rows, outputs)."""
         with runtime.precision(self.dtype):
-            x_BI = as_rows(x, inputs=self.inputs, dtype=self.dtype)
+            x_BI = as_rows(x, inputs=self.inputs, dtype=_kept(x, self.dtype))
             return by_blocks(functools.partial(_outputs, self), x_BI)
 
     def forward(self, x: Any) -> tuple[Trace, ...]:
@@ -159,7 +159,12 @@ class Network:
 
 @jax.jit
 def _outputs(network: Network, x_BI: Array) -> Array:
-    return passes.forward(network.layers, x_BI)[-1].output_BO
+    return passes.forward(network.layers, x_BI.astype(network.dtype))[-1].output_BO
+
+
+def _kept(x: Any, dtype: np.dtype) -> np.dtype:
+    """Bytes stay bytes until they meet the weights."""
+    return np.dtype(np.uint8) if getattr(x, "dtype", None) == np.uint8 else dtype
 
 
 def _rule(layer: Layer) -> Initial:

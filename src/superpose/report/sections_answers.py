@@ -13,6 +13,8 @@ def drivers(look: Look) -> Section:
     seen, name = look.subject, "What drives its answers"
     if seen.judged_on is None:
         return Section("drivers", name, (paragraph(NO_ROWS, class_="note"),))
+    if seen.media is not None:
+        return Section("drivers", name, ())
     shown = []
     if has_answers(seen) and len(seen.axes) > 1:
         shown.append(look.draw("importance", wide=True))
@@ -35,6 +37,8 @@ def quality(look: Look) -> Section:
     if seen.task == "regression":
         shown.append(look.draw("residuals", wide=True))
     if seen.task == "classification":
+        if seen.media is not None:
+            shown.append(look.draw("examples", wide=True))
         shown.append(look.draw("confusion"))
     if seen.task in ("classification", "multilabel"):
         shown.append(look.draw("calibration"))

@@ -51,6 +51,8 @@ def boundary_applies(seen: Subject) -> bool:
 
 def neurons(look: Look) -> Section:
     """The neurons that move the output most, each as a graph."""
+    if look.subject.media is not None:
+        return Section("neurons", "What its neurons look at", (_figures(look.draw("weights", wide=True)),))
     chosen = strongest(look.subject)
     if not chosen:
         return Section("neurons", "Neurons worth looking at", ())
@@ -79,6 +81,8 @@ def _reach(layer: object, inputs: int) -> np.ndarray:
 
 def superposition(look: Look) -> Section:
     """How the neurons' graphs add up to the output, with weights one can move."""
+    if look.subject.media is not None:
+        return Section("superposition", "How they add up", ())
     if len(look.subject.network.layers) < 2 and look.subject.network.inputs < 2:
         return Section("superposition", "How they add up", ())
     told = paragraph(

@@ -110,6 +110,9 @@ def verdict(look: Look) -> Section:
 
 def data(look: Look) -> Section:
     """The rows it learned from."""
+    if look.subject.media is not None:
+        told = f"It learned from {look.subject.media.kind}s, each made {look.subject.media.told}."
+        return Section("data", "The data", (paragraph(told),))
     if look.subject.target is None or look.subject.train is None:
         return Section("data", "The data", ())
     return Section("data", "The data", (element("div", look.draw("data", wide=True), class_="figures"),))

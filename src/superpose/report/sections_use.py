@@ -49,7 +49,7 @@ def use(look: Look) -> Section:
 
 
 def _columns(coders: tuple[Coder, ...]) -> Html:
-    rows = [(coder.name, coder.kind, _values(coder), len(coder.inputs)) for coder in coders]
+    rows = [(coder.name, coder.kind, _values(coder), coder.width) for coder in coders]
     return table(
         pl.DataFrame(rows, ["column", "kind", "values", "inputs"], orient="row"), "the columns", most=200
     )

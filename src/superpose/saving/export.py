@@ -16,6 +16,7 @@ from superpose.saving.exports.source_torch import torch_source, torch_weights
 from superpose.saving.opening import as_path
 
 ENDINGS = {"onnx": ".onnx", "python": ".py", "c": ".c", "torch": ".py"}
+MOST_AS_TEXT = 5_000_000
 # A module is imported by its file's name, so that may have no point in it.
 TORCH = "_torch.py"
 
@@ -39,7 +40,9 @@ class Exported:
 def export(model: Any, path: Any, *, to: str | None = None) -> Exported:
     """Write a model so that it runs without superpose: from the raw columns of a row to its answer.
 
-    Each form takes cells as they are in the table, missing and unseen ones too, and gives what `predict` gives.
+    Each form takes cells as they are in the table, missing and unseen ones too, and gives what `predict` gives. Of a
+    picture or a sound it takes the numbers, in the model's size, rate and length: a pixel's channels side by side, row
+    by row, from 0 to 255 (ONNX: uint8, (rows, numbers)); decoding and resizing files stays with who calls it.
 
     - "onnx": a file for any ONNX runtime; a tensor (rows, 1) a column, by its name. Needs `superpose[onnx]`.
     - "python": a module that imports nothing but `math`: `predict(row)`, `predict_proba(row)`.
@@ -72,10 +75,22 @@ def export(model: Any, path: Any, *, to: str | None = None) -> Exported:
     """
     place = as_path(path)
     kind = _kind(place, to)
-    files = WRITERS[kind](program_of(model), place)
+    program = program_of(model)
+    _check_size(program, kind)
+    files = WRITERS[kind](program, place)
     for where, raw in reversed(files.items()):  # the weights first: a module never stands there without them
         write_whole(where, [raw])
     return Exported(kind, tuple(files))
+
+
+def _check_size(program: Program, kind: str) -> None:
+    """Weights written as text take twenty letters each: refuse what no compiler or interpreter would read."""
+    weights = sum(plan.w_JIK.size for plan in program.plans)
+    if kind in ("python", "c") and weights > MOST_AS_TEXT:
+        raise UsageError(
+            f"The network has {weights:,} weights; as {kind} source at most {MOST_AS_TEXT:,} are written.",
+            'Export it to "onnx" or "torch", whose weights are no text.',
+        )
 
 
 def weights_beside(path: Path) -> Path:

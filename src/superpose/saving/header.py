@@ -18,8 +18,12 @@ from superpose.saving.strict_json import dump, parse
 
 LONGEST = 100_000_000  # the format's own bound
 DTYPES = {"F32": np.dtype("<f4"), "F64": np.dtype("<f8")}
-RECORD_DTYPES = {"F16": np.dtype("<f2"), **DTYPES}  # frames of many weights are kept in half the digits
-CODES = {"float16": "F16", "float32": "F32", "float64": "F64"}
+RECORD_DTYPES = {
+    "F16": np.dtype("<f2"),
+    "U8": np.dtype("u1"),
+    **DTYPES,
+}  # frames of many weights are kept in half the digits
+CODES = {"uint8": "U8", "float16": "F16", "float32": "F32", "float64": "F64"}
 
 
 class Tensor(NamedTuple):

@@ -69,7 +69,9 @@ class Description:
     def _dtypes(self, name: str) -> tuple[str, ...]:
         if name.startswith("frames."):
             return (self.dtype,)
-        return ("float64",) if name.startswith("history.") else ("float32", "float64")
+        if name.startswith("history."):
+            return ("float64",)
+        return ("float32", "float64", *(("uint8",) if name.endswith(".x") else ()))
 
 
 def describe(

@@ -160,7 +160,7 @@ def _parts(d: dict[str, Any]) -> Parts | None:
 def _check_ends(parts: Parts, inputs: int, outputs: int) -> None:
     """Refuse a network that does not take what the encoding gives, or give what the target takes."""
     for what, expected, found in (
-        ("inputs", len(parts.encoding.inputs), inputs),
+        ("inputs", parts.encoding.width, inputs),
         ("outputs", len(parts.target.outputs), outputs),
     ):
         if expected != found:

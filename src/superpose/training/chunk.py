@@ -107,7 +107,7 @@ def _held_out(plan: Plan, state: State, held_out: Rows | None) -> list[Array]:
     if held_out is None:
         return []
     layers = unpack(plan, state.parameters)
-    last = passes.forward(layers, held_out.x_NI)[-1]
+    last = passes.forward(layers, plan.seen(held_out.x_NI))[-1]
     share = passes.row_shares(layers[-1], last.z_BK, held_out.weight_N)
     if held_out.weight_N is not None and held_out.weight_N.shape == share.shape:
         share = held_out.weight_N / held_out.weight_N.sum()  # rows held out by members: each counts alike

@@ -49,11 +49,11 @@ def _with_rest(
         batch, rate = item
         x, y, w = batch if copied else _take(rows, batch)
         state, move = step(plan, state, x, y, w, rate, key)
-        return state, (move.cost, _weight(x, w))
+        return state, (move.cost, _weight(plan, x, w))
 
     state, (cost_S, weight_S) = jax.lax.scan(one, state, (batches, rate_S[:-1]))
     state, move = step(plan, state, *rest, rate_S[-1], key)
-    last = _weight(rest.x_NI, rest.weight_N)
+    last = _weight(plan, rest.x_NI, rest.weight_N)
     total = (cost_S * weight_S).sum() + move.cost * last
     return state, total / (weight_S.sum() + last), instruments(plan, state, move.gradients, move.change)
 
@@ -69,7 +69,7 @@ def _filled_up(
         (state, seen), (order_B, rate, last) = carry, item
         x, y, w = _take(rows, order_B)
         assert w is not None
-        there_B = (order_B < plan.rows).astype(x.dtype)
+        there_B = (order_B < plan.rows).astype(w.dtype)
         w = w * (there_B if w.ndim == 1 else there_B[:, None])
         after, move = step(plan, state, x, y, w, rate, key)
 
@@ -93,8 +93,8 @@ def _take(rows: Rows, order: Array) -> Rows:
     return jax.tree.map(lambda a: a.at[order].get(mode="clip"), rows)
 
 
-def _weight(x_BI: Array, weight_B: Array | None) -> Array:
-    return jnp.asarray(x_BI.shape[0], x_BI.dtype) if weight_B is None else weight_B.sum()
+def _weight(plan: Plan, x_BI: Array, weight_B: Array | None) -> Array:
+    return jnp.asarray(x_BI.shape[0], plan.dtype) if weight_B is None else weight_B.sum()
 
 
 def instruments(plan: Plan, after: State, gradients: Any, change: Any) -> Instruments:

@@ -56,6 +56,7 @@ def training(
     memory: Any = None,
     seed: int = 0,
     quick_compile: bool = False,
+    input_scale: tuple[float, float] | None = None,
 ) -> Iterator[Snapshot]:
     """Train a network, giving a snapshot after each chunk of epochs.
 
@@ -109,6 +110,9 @@ def training(
         Fixes the order of the rows and dropout.
     quick_compile : bool
         For a short run: compile sooner what then runs a little slower (on a CPU).
+    input_scale : (float, float), optional
+        What is taken off the inputs, and what they are then divided by, batch by batch. With it X may be bytes
+        (uint8), which stay bytes in memory.
 
     Yields
     ------
@@ -127,7 +131,7 @@ def training(
             batch_size=batch_size, epochs=epochs, weight_decay=weight_decay, gradient_clip=gradient_clip,
             sample_weight=sample_weight, validation=validation, metrics=metrics, monitor=monitor,
             patience=patience, min_delta=min_delta, rate_factors=rate_factors, every=every, seed=seed,
-            quick_compile=quick_compile,
+            quick_compile=quick_compile, input_scale=input_scale,
         )  # fmt: skip
         loop = _Loop(setup, every, keep, memory)
     return loop.snapshots()
@@ -209,7 +213,7 @@ class _Loop:
         held_out = self.setup.held_out
         assert held_out is not None
         outputs_BO, y_BO = (
-            network_of(self.plan, self.state.parameters)(held_out.x_NI),
+            network_of(self.plan, self.state.parameters)(self.plan.seen(held_out.x_NI)),
             np.asarray(held_out.y_NO),
         )
         found = {name: [float(measure(y_BO, outputs_BO))] for name, measure in self.setup.own_metrics.items()}

@@ -50,6 +50,8 @@ class Plan:
         Whether the program should rather be compiled soon than run fast.
     keeps : int
         How many states a chunk can hand over beside its last.
+    input_scale : (float, float) or None
+        What is taken off the inputs, and what they are then divided by, batch by batch; so bytes stay bytes in memory.
     """
 
     structure: Any
@@ -71,6 +73,7 @@ class Plan:
     filled_up: bool = False
     quick_compile: bool = False
     keeps: int = 0
+    input_scale: tuple[float, float] | None = None
 
     @property
     def steps(self) -> int:
@@ -101,6 +104,14 @@ class Plan:
     def lower_is_better(self) -> bool:
         """Whether the monitored number should fall."""
         return self.monitor is None or self.monitor < 2 or self.metrics[self.monitor - 2].better == "lower"
+
+    def seen(self, x_BI: Array) -> Array:
+        """Inputs as the network takes them: in its own type, scaled."""
+        x_BI = x_BI.astype(self.dtype)
+        if self.input_scale is None:
+            return x_BI
+        center, scale = self.input_scale
+        return (x_BI - center) * (1.0 / scale)
 
     def replace(self, **changes: Any) -> "Plan":
         """The plan with some fields changed."""

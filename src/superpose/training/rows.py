@@ -29,7 +29,11 @@ def rows_of(network: Network, X: Any, y: Any, weight: Any, *, whose: str = "") -
         If they do not fit the network or each other, have no rows, or have cells that are not finite numbers.
     """
     with np.errstate(over="ignore"):  # what overflows becomes infinite, and is named below
-        x_NI = as_rows(_numbers(X, f"{whose}X"), inputs=network.inputs, name=f"{whose}X", dtype=network.dtype)
+        given = _numbers(X, f"{whose}X")
+        kept = (
+            given.dtype if given.dtype == np.uint8 else network.dtype
+        )  # bytes stay bytes until they are used
+        x_NI = as_rows(given, inputs=network.inputs, name=f"{whose}X", dtype=kept)
         y_NO = _targets(y, network, f"{whose}y")
     if len(x_NI) == 0:
         raise DataError(f"{whose}X has no rows.", "Give at least one row.")
@@ -37,7 +41,8 @@ def rows_of(network: Network, X: Any, y: Any, weight: Any, *, whose: str = "") -
         raise ShapeError(
             f"{whose}X has {len(x_NI)} rows, {whose}y has {len(y_NO)}.", "Give one target a row."
         )
-    check_finite(x_NI, name=f"{whose}X")
+    if x_NI.dtype != np.uint8:
+        check_finite(x_NI, name=f"{whose}X")
     check_finite(y_NO, name=f"{whose}y")
     weight_N = _row_weights(weight, len(x_NI), network, f"{whose}sample_weight")
     return Rows(jnp.asarray(x_NI), jnp.asarray(y_NO), weight_N)

@@ -60,6 +60,7 @@ def prepare(
     schedule: Any, batch_size: int | None, epochs: int, weight_decay: float | None,
     gradient_clip: float | None, sample_weight: Any, validation: Any, metrics: Any, monitor: Any,
     patience: int | None, min_delta: float, seed: int, every: Any, rate_factors: Any, quick_compile: bool = False,
+    input_scale: tuple[float, float] | None = None,
 ) -> Setup:  # fmt: skip
     """The plan and the arrays of a run; see `superpose.training` for the parameters."""
     known = optimizer_of(optimizer)
@@ -91,6 +92,7 @@ def prepare(
         patience=None if monitor in own else patience,
         min_delta=not_negative(min_delta, "min_delta", hint="Give by how much a number must be better."),
         quick_compile=bool(quick_compile),
+        input_scale=_input_scale(input_scale),
     )
     _check_line_search(plan)
     plan = plan.replace(filled_up=_filled_up(plan, rows))
@@ -208,6 +210,17 @@ def _clip(given: float | None) -> float | None:
         if given is None
         else positive(given, "gradient_clip", hint="Give the longest gradient, such as 1.0.")
     )
+
+
+def _input_scale(given: Any) -> tuple[float, float] | None:
+    if given is None:
+        return None
+    if np.shape(given) != (2,) or not np.isfinite(given).all() or not given[1] > 0:
+        raise UsageError(
+            f"input_scale is {given!r}; two finite numbers, the second above 0, were expected.",
+            "Give (center, scale): (127.5, 127.5) makes bytes go from -1 to 1.",
+        )
+    return float(given[0]), float(given[1])
 
 
 def _rate(given: float | None, known: Optimizer) -> float:

@@ -48,6 +48,7 @@ def step(
     """One step on a batch: the new state, and what was done."""
     layers = unpack(plan, state.parameters)
     keys = _layer_keys(plan, key, state.step)
+    x_BI = plan.seen(x_BI)
     traces = passes.forward(layers, x_BI, keys=keys)
     back = passes.backward(layers, traces, y_BO, plan.cost, weight_B=weight_B)
     gradient = pack(plan, back.gradients)

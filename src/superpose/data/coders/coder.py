@@ -23,6 +23,11 @@ class Coder:
         """The names of its inputs."""
         raise NotImplementedError
 
+    @property
+    def width(self) -> int:
+        """How many inputs it makes."""
+        return len(self.inputs)
+
     def ready(self, series: pl.Series) -> Any:
         """The cells of the column, read and checked, in a form that `write` takes parts of."""
         raise NotImplementedError
@@ -41,7 +46,7 @@ class Coder:
 
     def encode(self, series: pl.Series) -> np.ndarray:
         """The column's inputs as float32, (B, inputs)."""
-        x_BI = np.empty((len(series), len(self.inputs)), np.float32)
+        x_BI = np.empty((len(series), self.width), np.float32)
         self.write(self.ready(series), slice(0, len(series)), x_BI)
         return x_BI
 

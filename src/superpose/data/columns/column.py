@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 
@@ -20,9 +21,20 @@ from superpose.errors import DataError, UnknownNameError
 
 __all__ = ["CHOICES", "KINDS", "Column", "as_text", "describe"]
 
-KINDS = ("number", "boolean", "category", "date", "text", "constant", "empty")
-CHOICES = ("number", "boolean", "category", "date", "text", "skip")  # what a person may say a column is
+KINDS = ("number", "boolean", "category", "date", "text", "picture", "sound", "constant", "empty")
+CHOICES = (
+    "number",
+    "boolean",
+    "category",
+    "date",
+    "text",
+    "picture",
+    "sound",
+    "skip",
+)  # what a person may say a column is
 EXAMPLES = 3
+FILE = "file"  # of a folder of pictures or sounds: the names of its files
+ASIDE = "their names are not learned from; --split-by group:file keeps those of one name on one side"
 
 
 @dataclass(frozen=True)
@@ -34,8 +46,8 @@ class Column:
     name : str
         Its name.
     kind : str
-        "number", "boolean", "category", "date", "text" (free text), "constant" (one value and nothing missing) or
-        "empty" (no value).
+        "number", "boolean", "category", "date", "text" (free text), "picture", "sound", "constant" (one value and
+        nothing missing) or "empty" (no value).
     missing, distinct : int
         How many cells are missing, and how many different values the others have.
     examples : tuple of str
@@ -46,8 +58,8 @@ class Column:
         Whether it becomes inputs of a network.
     leak : bool
         Whether it gives the target away: it is the target under other names, or in other units.
-    format : NumberFormat, DateFormat or None
-        How its numbers or dates were written, where they came as text.
+    format : NumberFormat, DateFormat, PictureForm, SoundForm or None
+        How its numbers or dates were written, where they came as text; what its pictures or sounds were made to.
     """
 
     name: str
@@ -58,7 +70,7 @@ class Column:
     note: str = ""
     used: bool = True
     leak: bool = False
-    format: Format | None = None
+    format: Any = None
 
 
 def describe(
@@ -68,6 +80,7 @@ def describe(
     overrides: Mapping[str, str] | None = None,
     written: Mapping[str, Written] | None = None,
     roles: bool = True,
+    media: Mapping[str, Any] | None = None,
 ) -> tuple[Column, ...]:
     """What every column of a table is, in the table's order.
 
@@ -84,6 +97,8 @@ def describe(
     roles : bool
         Whether to set aside identifiers, copies of other columns and columns nearly all missing; else only those
         that cannot be learned from at all.
+    media : dict of str to form, optional
+        The columns of decoded pictures or sounds, and what they were made to.
 
     Raises
     ------
@@ -98,12 +113,22 @@ def describe(
             raise UnknownNameError("column", name, frame.columns)
         if kind not in CHOICES:
             raise UnknownNameError("kind of column", kind, CHOICES)
-    known = written or {}
-    columns = tuple(_column(series, known.get(series.name)) for series in frame.get_columns())
+    known, forms = written or {}, media or {}
+    plain = frame.drop([name for name in forms if name in frame.columns])
+    columns = tuple(_column(series, known.get(series.name)) for series in plain.get_columns())
     if roles:
-        columns = set_aside(columns, frame, fixed=set(chosen))
-    columns = tuple(_overridden(c, frame[c.name], chosen[c.name]) if c.name in chosen else c for c in columns)
-    return columns if target is None else leaking(columns, frame, target)
+        columns = set_aside(columns, plain, fixed=set(chosen))
+    columns = tuple(_overridden(c, plain[c.name], chosen[c.name]) if c.name in chosen else c for c in columns)
+    columns = columns if target is None else leaking(columns, plain, target)
+    if forms and FILE in plain.columns and FILE not in chosen:
+        columns = tuple(replace(c, used=False, note=ASIDE) if c.name == FILE else c for c in columns)
+    found = {c.name: c for c in columns} | {name: _media(frame[name], forms[name]) for name in forms}
+    return tuple(found[name] for name in frame.columns)
+
+
+def _media(series: pl.Series, form: Any) -> Column:
+    """A column of decoded pictures or sounds, as one that is used."""
+    return Column(series.name, form.kind, 0, len(series), (), form.told, format=form)
 
 
 def _column(series: pl.Series, written: Written | None) -> Column:
@@ -143,6 +168,11 @@ def _overridden(column: Column, series: pl.Series, kind: str) -> Column:
     if column.kind == "empty":
         raise DataError(
             f"Column {column.name!r} has no value, so it is no {kind}.", "Leave it out of the overrides."
+        )
+    if kind in ("picture", "sound"):
+        raise DataError(
+            f"Column {column.name!r} holds no {kind}s, and no names of their files.",
+            "Say what it is instead.",
         )
     form = _format(series, kind, column.format)
     if kind == "number":

@@ -74,7 +74,7 @@ def _examples(column: "Column") -> str:
         if len(text) + len(part) > 26:
             break
         text, shown = text + part, shown + 1
-    return text + ", ..." * (column.distinct > shown)
+    return text + ", ..." * (0 < shown < column.distinct)
 
 
 def _short(text: str, most: int) -> str:

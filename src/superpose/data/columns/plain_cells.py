@@ -1,5 +1,7 @@
 """Cells in the few types there are, missing ones marked, before anything is made of their text."""
 
+from typing import Any
+
 import polars as pl
 
 from superpose.data.columns.listing import counted, listed
@@ -29,6 +31,14 @@ MISSING_NUMBERS = (
 )
 
 
+def of_bytes(dtype: Any) -> bool:
+    """Whether a column holds arrays of bytes, of any number of dims: pictures."""
+    array = isinstance(dtype, pl.Array)
+    while isinstance(dtype, pl.Array):
+        dtype = dtype.inner
+    return array and dtype == pl.UInt8
+
+
 def as_written(series: pl.Series, missing: tuple[str, ...] = DEFAULT_MISSING) -> pl.Series:
     """A column in one of the few types there are, its text as it was written but for the missing cells.
 
@@ -42,7 +52,7 @@ def as_written(series: pl.Series, missing: tuple[str, ...] = DEFAULT_MISSING) ->
         return without(series, missing)
     if dtype in (pl.Categorical, pl.Enum):  # said to be categories by whoever made them: "1" stays a name
         return without(series.cast(pl.String), missing)
-    if dtype in (pl.Boolean, pl.Date, pl.Time):
+    if dtype in (pl.Boolean, pl.Date, pl.Time) or of_bytes(dtype):
         return series
     if dtype == pl.Null:
         return series.cast(pl.String)

@@ -97,6 +97,31 @@ def open_sound(source: str | Path | bytes, *, most_numbers: int = MOST_NUMBERS) 
         raise DataError(f"{where} is broken: {_said(error)}.", "Fetch or save it anew.") from None
 
 
+def header_of(source: str | Path | bytes, *, most_numbers: int = MOST_NUMBERS) -> tuple[int, float]:
+    """Frames a second in Hz and length in s, as a sound's header says; nothing is decoded.
+
+    Raises
+    ------
+    DataError
+        As `open_sound` does.
+    """
+    import soundfile
+
+    data, where = bytes_of(source, largest=LARGEST_FILE, what="sound")
+    if not data.startswith(STARTS):
+        raise DataError(
+            f"{where} is no sound that can be opened; {KNOWN} was expected.", "Save it as WAV first."
+        )
+    try:
+        with soundfile.SoundFile(io.BytesIO(data)) as file:
+            _check(file, where, most_numbers)
+            return int(file.samplerate), file.frames / file.samplerate
+    except (DataError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 - of broken files soundfile makes errors of several kinds
+        raise DataError(f"{where} is broken: {_said(error)}.", "Fetch or save it anew.") from None
+
+
 def write_wav(path: str | Path, samples_TC: Any, rate: int, *, bits: int = 16) -> Path:
     """Write a sound as WAV, whole or not at all.
 

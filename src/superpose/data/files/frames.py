@@ -101,6 +101,8 @@ def column(name: str, values: Any) -> pl.Series:
 
 
 def _array_column(name: str, values: np.ndarray) -> pl.Series:
+    if values.ndim in (3, 4) and values.dtype == np.uint8 and values.shape[-1] > 0:
+        return pl.Series(name, np.array(values))  # pictures
     if values.ndim != 1:
         raise DataError(
             f"Column {name!r} has shape {values.shape}; one cell a row was expected.", "Split it up."

@@ -26,7 +26,30 @@ TURNS = {
     2: "FLIP_LEFT_RIGHT", 3: "ROTATE_180", 4: "FLIP_TOP_BOTTOM", 5: "TRANSPOSE",
     6: "ROTATE_270", 7: "TRANSVERSE", 8: "ROTATE_90",
 }  # fmt: skip
-_quiet = threading.Lock()  # Python's filters of warnings belong to all threads
+
+
+class _Quiet:
+    """No warnings while any thread is in it: Python's filters of warnings belong to all threads."""
+
+    def __init__(self) -> None:
+        self._lock, self._inside, self._filters = threading.Lock(), 0, warnings.catch_warnings()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._inside:
+                self._filters = warnings.catch_warnings()
+                self._filters.__enter__()
+                warnings.simplefilter("ignore")
+            self._inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if not self._inside:
+                self._filters.__exit__(None, None, None)
+
+
+_quiet = _Quiet()
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,6 +131,25 @@ def open_image(
         raise DataError(f"{where} is broken: {_first_line(error)}.", "Fetch or save it anew.") from None
 
 
+def size_of(source: str | Path | bytes, *, most_pixels: int = MOST_PIXELS) -> tuple[int, int]:
+    """The width and height of a picture, upright, as its header says; nothing is decoded.
+
+    Raises
+    ------
+    DataError
+        As `open_image` does.
+    """
+    data, where = bytes_of(source, largest=LARGEST_FILE, what="picture")
+    try:
+        with _opened(data, where, most_pixels) as image:
+            width, height = image.size
+            return (height, width) if _orientation(image) >= 5 else (width, height)
+    except (DataError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 - of broken files Pillow makes errors of every kind
+        raise DataError(f"{where} is broken: {_first_line(error)}.", "Fetch or save it anew.") from None
+
+
 def resized(pixels_HW4: np.ndarray, height: int, width: int) -> np.ndarray:
     """The picture at another size, (height, width, 4), uint8.
 
@@ -129,8 +171,7 @@ def _opened(data: bytes, where: str, most_pixels: int) -> Any:
     from PIL import Image, UnidentifiedImageError
 
     try:
-        with _quiet, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with _quiet:
             image = Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError:
         raise DataError(
@@ -172,8 +213,7 @@ def _read(image: Any, where: str) -> OpenedImage:
     if getattr(image, "is_animated", False) and kind != "MPO":
         notes.append("of several frames the first is taken")
     turn = TURNS.get(_orientation(image))
-    with _quiet, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # such as: palette with transparency
+    with _quiet:  # such as: palette with transparency
         image.load()
     if mode.startswith("I") or mode == "F":
         image = Image.fromarray(_levels(np.asarray(image), mode, where, notes), "L")

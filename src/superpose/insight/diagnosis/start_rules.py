@@ -25,6 +25,8 @@ def n5_first_weights(case: Case) -> Finding | None:
         return None
     layers = list(enumerate(case.start.layers, 1))[case.subject.first :]
     sizes = {n: _size(layer) for n, layer in layers if _drawn(layer)}
+    if 1 in sizes and case.subject.media is not None:  # its scale of the inputs is in its weights
+        sizes[1] *= case.subject.axes[0].coder.scale
     if not sizes:
         return None
     worst = max(sizes, key=lambda n: abs(np.log(max(sizes[n], 1e-12))))

@@ -9,6 +9,7 @@ from superpose.data.coders.boolean_coder import BooleanCoder
 from superpose.data.coders.category_coder import CategoryCoder
 from superpose.data.coders.coder import Coder
 from superpose.data.coders.date_coder import DateCoder
+from superpose.data.coders.media_coder import MediaCoder
 from superpose.data.coders.number_coder import NumberCoder
 from superpose.data.coders.text_coder import TextCoder
 from superpose.data.columns.flags import BITS, WORDS
@@ -32,6 +33,8 @@ def told(coder: Coder) -> str:
     if isinstance(coder, DateCoder):
         time = "since midnight" if coder.parts == ("hour",) else "since 1970-01-01 00:00 UTC"
         return f"seconds {time}, NaN where missing"
+    if isinstance(coder, MediaCoder):
+        return f"{coder.form.told}"
     if is_text(coder):
         what = {"boolean": "true or false", "category": "a level", "text": "text"}[coder.kind]
         return f"{what}, without spaces around it; empty where missing"
@@ -42,6 +45,8 @@ def encoded(graph: Graph, coder: Coder, tensor: str) -> str:
     """The inputs that one column gives, (rows, inputs) as float32."""
     if isinstance(coder, NumberCoder):
         return _number(graph, coder, tensor)
+    if isinstance(coder, MediaCoder):
+        return _media(graph, coder, tensor)
     if isinstance(coder, BooleanCoder):
         return _boolean(graph, coder, tensor)
     if isinstance(coder, CategoryCoder):
@@ -50,6 +55,15 @@ def encoded(graph: Graph, coder: Coder, tensor: str) -> str:
         return date_inputs(graph, coder, tensor, scaled)
     assert isinstance(coder, TextCoder)
     return text_inputs(graph, coder, tensor, scaled)
+
+
+def _media(graph: Graph, coder: MediaCoder, tensor: str) -> str:
+    """Numbers of pictures or sounds, (rows, numbers), scaled unless that is in the weights."""
+    value = graph.cast(tensor, np.float32)
+    if (coder.center, coder.scale) == (0.0, 1.0):
+        return value
+    value = graph.op("Sub", value, graph.constant(np.float32(coder.center)))
+    return graph.op("Div", value, graph.constant(np.float32(coder.scale)))
 
 
 def scaled(graph: Graph, value: str, center: float, scale: float, clip: float | None) -> str:

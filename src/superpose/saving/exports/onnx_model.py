@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from superpose.data.coders.coder import Coder
+from superpose.data.coders.media_coder import MediaCoder
 from superpose.errors import UsageError
 from superpose.saving.exports import onnx_columns
 from superpose.saving.exports.onnx_graph import Graph, onnx_library
@@ -65,14 +66,21 @@ def _inputs(program: Program, names: list[str]) -> list[Any]:
     found = []
     for coder, name in zip(program.encoding.coders, names, strict=True):
         kind = kinds.STRING if onnx_columns.is_text(coder) else kinds.DOUBLE
+        if isinstance(coder, MediaCoder):
+            kind = kinds.UINT8 if coder.form.dtype == np.uint8 else kinds.FLOAT
         said = f"{coder.kind}: {onnx_columns.told(coder)}"
-        found.append(helper.make_tensor_value_info(name, kind, ["rows", 1], said))
+        found.append(helper.make_tensor_value_info(name, kind, ["rows", _cells(coder)], said))
     return found
+
+
+def _cells(coder: Coder) -> int:
+    """How many numbers a cell is: one, but of a picture or a sound."""
+    return coder.width if isinstance(coder, MediaCoder) else 1
 
 
 def _network(graph: Graph, program: Program, names: list[str]) -> str:
     coders = zip(program.encoding.coders, names, strict=True)
-    x = graph.beside([onnx_columns.encoded(graph, c, name) for c, name in coders if c.inputs])
+    x = graph.beside([onnx_columns.encoded(graph, c, name) for c, name in coders if c.width])
     x = x if program.dtype == np.float32 else graph.cast(x, program.dtype)
     for plan in program.plans:
         x = layer(graph, plan, x)
@@ -133,7 +141,8 @@ def _describe(model: Any, program: Program, names: list[str]) -> None:
     model.producer_name, model.producer_version = "superpose", made["superpose"]
     model.doc_string = (
         f"{program.task} of {', '.join(program.target.names)}. Every column of the table is a tensor (rows, 1) by its "
-        "name: strings, or float64; see the metadata 'columns'."
+        "name: strings, or float64; of pictures and sounds (rows, numbers), uint8 or float32; see the metadata "
+        "'columns'."
     )
     columns = [
         {"column": c.name, "input": name, "kind": c.kind, "holds": onnx_columns.told(c)}

@@ -3,6 +3,7 @@
 Every form of it, ONNX, Python, C and PyTorch, is written from this, so that all of them say the same.
 """
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -157,7 +158,14 @@ def program_of(given: Any) -> Program:
     reading = kept.facts.get("reading")
     words = reading.get("missing") if isinstance(reading, dict) else None
     missing = DEFAULT_MISSING if words is None else tuple(map(str, words))
-    return Program(kept.encoding, kept.target, _plans(kept.network), missing)
+    return Program(_unscaled(kept.encoding), kept.target, _plans(kept.network), missing)
+
+
+def _unscaled(encoding: Encoding) -> Encoding:
+    """Where pictures or sounds are all there is, their scale is in the first layer's weights already."""
+    if encoding.media is None:
+        return encoding
+    return dataclasses.replace(encoding, coders=(dataclasses.replace(encoding.media, center=0.0, scale=1.0),))
 
 
 def _plans(network: Network) -> tuple[Plan, ...]:

@@ -202,7 +202,7 @@ def _predict(program: Program, facts: dict) -> str:
     columns, at = [], 0
     for i, coder in enumerate(program.encoding.coders):
         columns += [f"    if (column_{i + 1}(row, a + {at}))", f"        return {i + 1};"]
-        at += len(coder.inputs)
+        at += coder.width
     ends = "ab"
     layers = [f"    layer_{i + 1}({ends[i % 2]}, {ends[(i + 1) % 2]});" for i in range(len(program.plans))]
     answer = "".join(f"    {line}\n" for line in _answer(program, ends[len(program.plans) % 2]))

@@ -1,9 +1,12 @@
 """The columns of an exported C file: the row they stand in, and what makes inputs of each."""
 
+import numpy as np
+
 from superpose.data.coders.boolean_coder import BooleanCoder
 from superpose.data.coders.category_coder import CategoryCoder
 from superpose.data.coders.coder import Coder
 from superpose.data.coders.date_coder import PARTS, DateCoder
+from superpose.data.coders.media_coder import MediaCoder
 from superpose.data.coders.number_coder import NumberCoder
 from superpose.data.coders.text_coder import TextCoder
 from superpose.errors import UsageError
@@ -22,6 +25,10 @@ TIME = "seconds since midnight, NAN where missing"
 
 def member(coder: Coder, field: str) -> str:
     """The column's line in the row."""
+    if isinstance(coder, MediaCoder):
+        kind = "unsigned char" if coder.form.dtype == np.uint8 else "float"
+        said = f"{comment(coder.name)}: {comment(coder.form.told)}"
+        return f"    const {kind} *{field}; /* {said} */"
     kind, said = MEMBERS[coder.kind]
     said = TIME if isinstance(coder, DateCoder) and coder.parts == ("hour",) else said
     space = "" if kind.endswith("*") else " "
@@ -32,6 +39,8 @@ def needs(coder: Coder) -> list[str]:
     """Which functions of `c_functions.COLUMNS` it calls, in their order."""
     if isinstance(coder, BooleanCoder):
         return ["flag"]
+    if isinstance(coder, MediaCoder):
+        return []
     if isinstance(coder, CategoryCoder):
         return ["find"]
     if isinstance(coder, TextCoder):
@@ -72,7 +81,24 @@ def _texts(name: str, texts: tuple[str, ...]) -> list[str]:
     return [f"static const char *const {name}[] = {{", wrapped(given), "};"]
 
 
+def _media(coder: MediaCoder, field: str) -> list[str]:
+    """A picture's numbers, scaled unless that is in the weights."""
+    plain = (coder.center, coder.scale) == (0.0, 1.0)
+    value = (
+        f"row->{field}[i]" if plain else f"(row->{field}[i] - (real){coder.center!r}) / (real){coder.scale!r}"
+    )
+    return [
+        f"if (row->{field} == NULL)",
+        "    return 1;",
+        f"for (int i = 0; i < {coder.width}; i++)",
+        f"    x[i] = {value};",
+        "return 0;",
+    ]
+
+
 def _body(coder: Coder, field: str, number: int) -> list[str]:
+    if isinstance(coder, MediaCoder):
+        return _media(coder, field)
     if isinstance(coder, NumberCoder):
         here = f"isnan(row->{field})"
         value = f"{here} ? {coder.fill!r} : row->{field}"

@@ -4,6 +4,7 @@ from superpose.data.coders.boolean_coder import BooleanCoder
 from superpose.data.coders.category_coder import CategoryCoder
 from superpose.data.coders.coder import Coder
 from superpose.data.coders.date_coder import DateCoder
+from superpose.data.coders.media_coder import MediaCoder
 from superpose.data.coders.number_coder import NumberCoder
 from superpose.data.coders.text_coder import TextCoder
 from superpose.data.columns.dates import DateFormat
@@ -28,6 +29,8 @@ def told_of(coder: Coder) -> str:
     if isinstance(coder, NumberCoder):
         held = f", held within {coder.clip:g}" if coder.clip else ""
         return f"a number, (x - {coder.center!r}) / {coder.scale!r}{held}; missing counts as {coder.fill!r}{gone}"
+    if isinstance(coder, MediaCoder):
+        return f"a list of {coder.width} numbers: {coder.form.told}"
     if isinstance(coder, BooleanCoder):
         return f"a truth value, 0 or 1; missing counts as 0.5{gone}"
     if isinstance(coder, CategoryCoder):
@@ -53,6 +56,12 @@ def _body(coder: Coder) -> tuple[list[str], str]:
         read = _written(coder.format)
         ends = f"{coder.center!r}, {coder.scale!r}, {coder.clip!r}, {coder.fill!r}, {coder.missing!r}"
         return [], f"number_inputs(number(cell{read}), {ends})"
+    if isinstance(coder, MediaCoder):
+        lines = [
+            f"if len(cell) != {coder.width}:",
+            f'    raise ValueError(f"{{len(cell)}} numbers came, {coder.width} were expected")',
+        ]
+        return lines, f"[(value - {coder.center!r}) / {coder.scale!r} for value in cell]"
     if isinstance(coder, BooleanCoder):
         return [], f"flag_inputs({'flag_number' if coder.numeric else 'flag'}(cell), {coder.missing!r})"
     if isinstance(coder, CategoryCoder):

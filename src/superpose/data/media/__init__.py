@@ -1,0 +1,1 @@
+"""Pictures and sounds as inputs: folders and columns of files decoded to arrays of one size."""
