@@ -100,13 +100,13 @@ class Session:
             If it ended before it answered.
         """
         self._count += 1
-        future = asyncio.get_running_loop().create_future()
-        self.waiting[self._count] = future
-        self._say({"id": self._count, "do": do, **asked})
+        number, future = self._count, asyncio.get_running_loop().create_future()
+        self.waiting[number] = future
         try:
+            self._say({"id": number, "do": do, **asked})
             answer = await asyncio.wait_for(future, PATIENCE)
         finally:
-            self.waiting.pop(self._count, None)
+            self.waiting.pop(number, None)
         if isinstance(answer, dict) and "error" in answer:
             raise Refused(answer)
         return answer
@@ -151,13 +151,10 @@ class Session:
             self.summary = message["kept"]
             self.workspace.note(self.run, self.summary)
         else:
-            event = message["event"]
-            self.state = event["state"] if event["type"] == "state" else self.state
-            self.structure = (
-                event.get("structure", self.structure) if event["type"] == "structure" else self.structure
-            )
+            self.state = message.get("state", self.state)
+            self.structure = message.get("structure", self.structure)
             for viewer in self.viewers:
-                viewer.tell(event)
+                viewer.pass_on(message["event"], payload.decode())
 
     def want(self) -> None:
         """Ask for a frame where a page has room for one."""

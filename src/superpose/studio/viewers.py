@@ -34,12 +34,16 @@ class Viewer:
         return self.greeted and self._frame is None and len(self._sent) < ON_THEIR_WAY
 
     def tell(self, event: dict[str, Any]) -> None:
-        """A message for the page; of some kinds the latest takes the place of the one before."""
+        """A message for the page."""
+        self.pass_on(event["type"], json.dumps(event, separators=(",", ":")))
+
+    def pass_on(self, kind: str, text: str) -> None:
+        """A message that is text already; of some kinds the latest takes the place of the one before."""
         self._count += 1
-        kind = event["type"] if event["type"] in LATEST else self._count
-        self._texts.pop(kind, None)
+        key = kind if kind in LATEST else self._count
+        self._texts.pop(key, None)
         if len(self._texts) < MOST_WAITING:
-            self._texts[kind] = json.dumps(event, separators=(",", ":"))
+            self._texts[key] = text
         self._wake.set()
 
     def show(self, sequence: int, raw: bytes) -> None:

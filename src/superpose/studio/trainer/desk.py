@@ -1,5 +1,6 @@
 """The trainer's desk: messages in, the run a little further, messages and frames out, in turn."""
 
+import json
 import queue
 import time
 from collections.abc import Callable
@@ -18,8 +19,10 @@ from superpose.studio.trainer.offers import offers
 from superpose.studio.trainer.questions import ANSWERS, still
 
 Send = Callable[[dict[str, Any], bytes], None]
-HISTORY_EVERY, KEEP_EVERY = 0.25, 10.0
-MOST_POINTS = 400
+HISTORY_EVERY, KEEP_EVERY = 0.5, 10.0
+MOST_POINTS = 300
+# More frames a second than this no one sees.
+FRAME_EVERY = 1 / 36
 ASLEEP = 3600.0
 
 
@@ -45,7 +48,7 @@ class Desk:
         self.structure = self.sequence = 0
         self.wanted = self.dirty = False
         self.scrubbed: int | None = None
-        self.told: tuple[float, float] = (0.0, 0.0)
+        self.told = self.framed = 0.0
         self.told_epoch = -1
         self.kept_at = time.monotonic()
         self.changed = False
@@ -55,10 +58,7 @@ class Desk:
         """Until the server is gone."""
         while True:
             run = self.run
-            wait = ASLEEP
-            if run is not None and run.running:
-                wait = run.pace.wait()
-            message = self._next(0.0 if self.wanted and self.dirty else wait)
+            message = self._next(self._wait())
             if message is STOP:
                 self._keep()
                 return
@@ -67,11 +67,28 @@ class Desk:
                 continue
             if run is not None and run.running and not run.pace.wait():
                 self._advance(run)
-            if self.wanted and self.dirty:
+            if self.wanted and self.dirty and self._frame_in() <= 0:
                 self._frame()
             self._tell_history()
             if self.changed and time.monotonic() - self.kept_at > KEEP_EVERY:
                 self._keep()
+
+    def _wait(self) -> float:
+        """Seconds until there is something to do, if no message comes."""
+        wait = ASLEEP
+        if self.run is not None and self.run.running:
+            wait = self.run.pace.wait()
+        if self.wanted and self.dirty:
+            wait = min(wait, self._frame_in())
+        if self.run is not None and self.run.training.epoch != self.told_epoch:
+            wait = min(wait, max(0.0, self.told + HISTORY_EVERY - time.monotonic()))
+        if self.changed:
+            wait = min(wait, max(0.0, self.kept_at + KEEP_EVERY - time.monotonic()))
+        return wait
+
+    def _frame_in(self) -> float:
+        """Seconds until the next frame may be made."""
+        return self.framed + FRAME_EVERY - time.monotonic()
 
     def _next(self, wait: float) -> Any:
         try:
@@ -94,7 +111,12 @@ class Desk:
 
     def event(self, kind: str, **told: Any) -> None:
         """Tell the page something."""
-        self.send({"event": wire.plain({"type": kind, **told})}, b"")
+        self._tell(wire.plain({"type": kind, **told}))
+
+    def _tell(self, event: dict[str, Any]) -> None:
+        """An event as text that the server hands on as it is; what it must know itself stands before it."""
+        known = {name: event[name] for name in ("state", "structure") if isinstance(event.get(name), str | int)}
+        self.send({"event": event["type"], **known}, json.dumps(event, separators=(",", ":")).encode())
 
     # --- messages ------------------------------------------------------------------------------------------
     def handle(self, message: dict[str, Any]) -> None:
@@ -309,7 +331,7 @@ class Desk:
         told = seeing.structure(
             self.sight, run.settings, self.structure, run.built.cost, run.training.plan.steps
         )
-        self.send({"event": told}, b"")
+        self._tell(told)
 
     def _state(self) -> None:
         run = self._here()
@@ -324,6 +346,7 @@ class Desk:
         run, training = self._here(), self._here().training
         assert self.sight is not None
         self.wanted = self.dirty = False
+        self.framed = time.monotonic()
         self.sequence += 1
         network, epoch, kind = training.network, training.epoch, wire.NOW
         if self.scrubbed is not None:
@@ -366,9 +389,9 @@ class Desk:
     def _tell_history(self) -> None:
         run = self.run
         now = time.monotonic()
-        if run is None or run.training.epoch == self.told_epoch or now - self.told[0] < HISTORY_EVERY:
+        if run is None or run.training.epoch == self.told_epoch or now - self.told < HISTORY_EVERY:
             return
-        self.told_epoch, self.told = run.training.epoch, (now, 0.0)
+        self.told_epoch, self.told = run.training.epoch, now
         self.event("history", **self._history(MOST_POINTS))
 
     def summary(self) -> dict[str, Any]:
