@@ -1,4 +1,4 @@
-"""The trainers that are alive: each a process of its own, spoken to over its pipes; it may die, and is started again."""
+"""The trainers that are alive: each a process of its own, spoken to over its pipes; it may die and be started again."""
 
 import asyncio
 import contextlib
@@ -200,7 +200,7 @@ class Sessions:
     def __init__(self, workspace: Workspace, told: Callable[[str], Any] | None = None):
         self.workspace = workspace
         self.alive: dict[str, Session] = {}
-        self._offers: dict[str, Any] | None = None
+        self._offers: Any = None
         self._opening = asyncio.Lock()
 
     async def awake(self, run: str, *, fresh: bool = False) -> Session:
@@ -265,9 +265,10 @@ class Sessions:
 
     async def offers(self) -> dict[str, Any]:
         """What the selects offer; asked once."""
-        if self._offers is None:
-            self._offers = await (await self.any()).ask("offers")
-        return self._offers
+        found = self._offers
+        if found is None:
+            found = self._offers = await (await self.any()).ask("offers")
+        return found
 
     async def close(self) -> None:
         """Let every trainer keep its run and end."""

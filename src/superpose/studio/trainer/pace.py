@@ -1,4 +1,4 @@
-"""How many epochs to run at once: few enough to be interrupted soon, and no more a second than a person wants to watch."""
+"""How many epochs at once: few enough to be interrupted soon, no more a second than a person wants to watch."""
 
 import time
 
@@ -22,7 +22,7 @@ class Pace:
         self._owed, self._last = 0.0, 0.0
 
     def epochs(self, epoch: int, due: int) -> int:
-        """How many epochs now: those owed at this pace, within the time of a chunk, up to the next that is to be kept."""
+        """How many epochs now: those owed, within the time of a chunk, up to the next that is to be kept."""
         fit = int(CHUNK / self.seconds_each) if self.seconds_each > 0 else 1
         count = max(1, min(fit, max(1, epoch // 4 + 1), due))
         if self.rate is not None:
