@@ -266,7 +266,7 @@ def test_a_pace_is_kept():
 
 
 def frame_of(run, view=None):
-    at = seeing.sight(run.built.prepared, run.training.network, run.axes, view or {"graph": 5, "output": 6})
+    at = seeing.sight(run.built.prepared, run.training.network, run.axes, view or {"graph": 5, "output": 9})
     norms = np.zeros((2, len(run.training.network.layers)))
     numbers = seeing.numbers(at, run.training.network, np.zeros(8), norms)
     told = seeing.structure(at, run.settings, 1, run.built.cost, run.training.plan.steps)
@@ -290,7 +290,7 @@ def test_a_frame_holds_what_the_network_computes(run):
         )
     np.testing.assert_array_equal(parts["weights.1"], network.layers[0].weights)
     np.testing.assert_array_equal(parts["bias.2"], network.layers[1].bias)
-    assert parts["output"].shape == (2, 6, 6)
+    assert parts["output"].shape == (2, 9, 9)
     np.testing.assert_allclose(parts["output"].sum(axis=0), 1, atol=1e-6)
     data = run.built.prepared
     truth = np.concatenate([data.y, data.held_out.y_NO])[:, 0]

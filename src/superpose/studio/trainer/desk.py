@@ -159,13 +159,8 @@ class Desk(Showing):
 
     def do_hello(self, message: dict[str, Any]) -> dict[str, Any]:
         """What the page wants to see; it is told everything anew."""
-        view = message.get("view")
-        if (view is not None and view != self.view) or self.sight is None:
-            self.view = view or {}
-            self._new_sight()
-        else:
-            self._tell_structure()
-        self.told_epoch = -1
+        self.view = message.get("view") or {}
+        self._new_sight()
         self._state()
         self.dirty = True
         return {}
