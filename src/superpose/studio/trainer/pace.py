@@ -3,7 +3,7 @@
 import time
 
 # A chunk takes about this long, where it may.
-CHUNK = 0.02
+CHUNK = 0.022
 
 
 class Pace:
@@ -47,12 +47,9 @@ class Pace:
         if epochs < 1:
             return
         each = seconds / epochs
-        # A first call compiles: what it took says little of the next.
-        self.seconds_each = (
-            each
-            if each < self.seconds_each or not self.seconds_each
-            else 0.7 * self.seconds_each + 0.3 * each
-        )
+        # A first call compiles: what it took says nothing of the next.
+        fresh = not self.seconds_each or each < self.seconds_each / 4
+        self.seconds_each = each if fresh else 0.8 * self.seconds_each + 0.2 * each
 
     def __repr__(self) -> str:
         return f"Pace({'as fast as it can' if self.rate is None else f'{self.rate:g} epochs a second'})"

@@ -240,14 +240,14 @@ def judgement(seen: Still, asked: dict[str, Any]) -> dict[str, Any]:
         seen.model, seen.prepared.examples, seen.prepared.unseen, seed=seen.settings["training"]["seed"]
     )
     told = found.to_dict()
-    rule = None if found.rule is None else str(found.rule)
+    rule = None if found.rule is None else found.rule.text
     rivals = [
         {"name": name, **score, "words": rule if name == "rule" else None}
         for name, score in told["baselines"].items()
     ]
     return plain({
         "metric": found.metric, "better": "higher", "rows": found.rows, "network": told["network"], "rivals": rivals,
-        "verdict": None if found.verdict is None else getattr(found.verdict, "text", None) or str(found.verdict),
+        "verdict": None if found.verdict is None else found.verdict.why,
         "verdict_facts": told["verdict"], "notes": told["notes"],
         "second_metric": told["second_metric"], "second": told["second"],
     })  # fmt: skip

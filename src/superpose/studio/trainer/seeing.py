@@ -17,7 +17,7 @@ from superpose.network.network import Network
 from superpose.network.superposition import weights_into
 from superpose.studio.wire import Layout, plain
 
-VIEW: dict[str, Any] = {"graph": 24, "graph_points": 65, "output": 60, "output_points": 161, "most": 12, "over": None,
+VIEW: dict[str, Any] = {"graph": 24, "graph_points": 65, "output": 48, "output_points": 161, "most": 12, "over": None,
                         "shown": None, "rows": 400}  # fmt: skip
 LIMITS = {"graph": (4, 128), "graph_points": (8, 1024), "output": (8, 256), "output_points": (8, 4096),
           "most": (1, 256), "rows": (0, 5000)}  # fmt: skip

@@ -16,7 +16,7 @@ Send = Callable[[dict[str, Any], bytes], None]
 HISTORY_EVERY = 0.5
 MOST_POINTS = 300
 # More frames a second than this no one sees.
-FRAME_EVERY = 1 / 36
+FRAME_EVERY = 1 / 60
 
 
 class Showing:
