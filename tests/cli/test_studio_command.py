@@ -32,6 +32,7 @@ def test_the_address_is_printed_and_opens_once(tmp_path):
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(), _NoRedirect())
         with pytest.raises(urllib.error.HTTPError) as answer:
             opener.open(address[0], timeout=20)
+        answer.value.close()
         assert answer.value.code == 303 and answer.value.headers["location"] == "/"
         again = subprocess.run([*command], capture_output=True, text=True, timeout=60)
         assert again.returncode == 1 and "Another studio is open" in again.stderr
