@@ -52,6 +52,7 @@ _FACE = {
     "parts": "network.superposition",
     "perceptron": "insight.perceptron",
     "plot": "figures.plot",
+    "prepare": "model.prepared",
     "race": "insight.race",
     "repaint": "painting.paint",
     "report": "report.telling",

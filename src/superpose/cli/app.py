@@ -15,6 +15,7 @@ from superpose.cli.report import report
 from superpose.cli.samples import samples
 from superpose.cli.show import show
 from superpose.cli.sing import sing
+from superpose.cli.studio import studio
 from superpose.errors import SuperposeError
 from superpose.runtime import VERSION
 
@@ -29,7 +30,7 @@ WrongUsage: Any = typer.BadParameter.__mro__[
     2
 ]  # what typer raises for all of it; it gives the class no public name
 
-for command in (fit, predict, show, report, paint, sing, export, samples, doctor):
+for command in (fit, predict, show, report, paint, sing, studio, export, samples, doctor):
     app.command()(command)
 
 
