@@ -39,8 +39,6 @@ export class Diagram {
   columns = [];
   /** @type {ArrayLike<number>[]} */
   #weights = [];
-  /** @type {Layout | null} */
-  #place = null;
   #width = 0;
   /** @type {{ edge: Edge, from: number, weight: number, now: number, moved: boolean } | null} */
   #drag = null;
@@ -69,7 +67,7 @@ export class Diagram {
     const counts = columns.map((column) => column.names.length);
     const room = (this.#width = this.host.clientWidth);
     const tall = room < 600 ? 440 : Math.max(420, Math.min(680, window.innerHeight - 210));
-    const place = (this.#place = layout(counts, room, tall));
+    const place = layout(counts, room, tall);
     this.stage.style.width = `${place.width}px`;
     this.stage.style.height = `${place.height + 14}px`;
     this.edges.build(place);
