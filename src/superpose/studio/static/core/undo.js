@@ -1,12 +1,11 @@
-/** Edits that can be taken back: what was before each of them. */
+/** Edits that can be taken back and done again. */
 
-/**
- * @template T
- */
+/** @typedef {{ what: string, undo: () => unknown, redo: () => unknown }} Edit */
+
 export class Undo {
-  /** @type {{ what: string, state: T }[]} */
+  /** @type {Edit[]} */
   #past = [];
-  /** @type {{ what: string, state: T }[]} */
+  /** @type {Edit[]} */
   #future = [];
 
   /** @param {(what: { undo: string | null, redo: string | null }) => void} told @param {number} [most] */
@@ -15,34 +14,38 @@ export class Undo {
     this.most = most;
   }
 
-  /** Before an edit: its name, and how things are. @param {string} what @param {T} state */
-  before(what, state) {
-    this.#past.push({ what, state });
+  /** An edit that was done. @param {Edit} edit */
+  did(edit) {
+    this.#past.push(edit);
     if (this.#past.length > this.most) this.#past.shift();
     this.#future = [];
     this.#tell();
   }
 
-  /** The state before the last edit, or null. @param {T} now @returns {{ what: string, state: T } | null} */
-  undo(now) {
-    return this.#move(this.#past, this.#future, now);
+  /** Takes the last one back; which one it was. */
+  async undo() {
+    return this.#move(this.#past, this.#future, (edit) => edit.undo());
   }
 
-  /** The state that was taken back, or null. @param {T} now @returns {{ what: string, state: T } | null} */
-  redo(now) {
-    return this.#move(this.#future, this.#past, now);
+  /** Does the one again that was taken back. */
+  async redo() {
+    return this.#move(this.#future, this.#past, (edit) => edit.redo());
   }
 
-  /**
-   * @param {{ what: string, state: T }[]} from
-   * @param {{ what: string, state: T }[]} to
-   * @param {T} now
-   */
-  #move(from, to, now) {
+  /** Another run: nothing of the one before can be taken back. */
+  clear() {
+    this.#past = [];
+    this.#future = [];
+    this.#tell();
+  }
+
+  /** @param {Edit[]} from @param {Edit[]} to @param {(edit: Edit) => unknown} call */
+  async #move(from, to, call) {
     const last = from.pop();
     if (!last) return null;
-    to.push({ what: last.what, state: now });
+    to.push(last);
     this.#tell();
+    await call(last);
     return last;
   }
 
