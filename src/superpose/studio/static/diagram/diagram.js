@@ -18,7 +18,7 @@ import { layout } from "./layout.js";
  * @property {string} title
  * @property {number} neurons
  * @property {string[]} names of those shown
- * @property {import("../core/model.js").LayerSetup | null} setup
+ * @property {import("./heads.js").LayerSetup | null} setup
  * @property {boolean[]} frozen
  */
 

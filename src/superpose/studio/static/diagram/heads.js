@@ -3,7 +3,7 @@
 import { choice, el } from "../core/dom.js";
 import { several } from "../core/numbers.js";
 
-/** @typedef {import("../core/model.js").LayerSetup} LayerSetup */
+/** @typedef {{ neurons: number, activation: string, combine: string, fire_above: number | null }} LayerSetup */
 /** @typedef {import("./layout.js").Layout} Layout */
 
 /**
@@ -85,7 +85,7 @@ function layerForm(facts, layer, choices, act) {
   const setup = /** @type {LayerSetup} */ (facts.setup);
   const changed = (/** @type {Partial<LayerSetup>} */ change, /** @type {string} */ what) => act.change(layer, change, what);
   const combine = choice(choices.combines, setup.combine, (value) => changed({ combine: value }, "how inputs are joined"), { "aria-label": "joins its inputs by" });
-  const firing = number(setup.firing, "always", (value) => changed({ firing: value }, "the firing threshold"), { "aria-label": "fires above", step: "0.1" });
+  const firing = number(setup.fire_above, "always", (value) => changed({ fire_above: value }, "the firing threshold"), { "aria-label": "fires above", step: "0.1" });
   const size = number(facts.neurons, "", (value) => changed({ neurons: Math.max(1, Math.round(value ?? 1)) }, "the number of neurons"), { "aria-label": "neurons", min: "1", step: "1" });
   return [
     el("b", {}, facts.title),
