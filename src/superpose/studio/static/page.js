@@ -1,17 +1,27 @@
 /** The page begins: what can be chosen, the run to look at, and every panel joined to it. */
 
 import { announce, notice } from "./core/announce.js";
-import { get } from "./core/api.js";
 import { dialog } from "./core/dialog.js";
 import { byId, el, say } from "./core/dom.js";
 import { help, listen } from "./core/keys.js";
 import { isDark, onPalette, restoreTheme, switchTheme } from "./core/palette.js";
 import { Studio } from "./core/studio.js";
+import { change, get } from "./core/api.js";
+import { settingsIn } from "./core/link.js";
+import { backprop } from "./panels/backprop.js";
+import { carry } from "./panels/carry.js";
+import { curves, gradients } from "./panels/curves.js";
 import { data } from "./panels/data.js";
+import { descent } from "./panels/descent.js";
+import { findings } from "./panels/findings.js";
 import { counters, transport } from "./panels/header.js";
+import { judged } from "./panels/judged.js";
 import { joinLearning } from "./panels/learning.js";
 import { network } from "./panels/network.js";
+import { neuron } from "./panels/neuron.js";
 import { joinOutput } from "./panels/output_view.js";
+import { runs } from "./panels/runs.js";
+import { tabs } from "./panels/tabs.js";
 
 async function begin() {
   restoreTheme();
@@ -20,9 +30,38 @@ async function begin() {
   head(studio);
   joinLearning(studio, options);
   data(studio, options, (run) => studio.open(run));
-  network(studio, options, { open: () => {}, choose: () => {} });
+  looks(studio, options);
   joinOutput(studio);
-  studio.open(first.run);
+  judged(studio);
+  studio.open((await linked(studio)) ?? first.run);
+}
+
+/** The run that a link describes: made anew, with all that the link holds. @param {Studio} studio */
+async function linked(studio) {
+  const settings = await studio.attempt(() => settingsIn(location.hash));
+  if (!settings) return null;
+  const made = await studio.attempt(() => change("POST", "/api/runs", { settings, name: null }));
+  return made ? /** @type {string} */ (made.run) : null;
+}
+
+/** The network, and the tabs that look into it. @param {Studio} studio @param {import("./core/model.js").Options} options */
+function looks(studio, options) {
+  const diagram = network(studio, options, {
+    open: (which) => { inside.show("neuron"); one.show(which); },
+    choose: (which, from) => { inside.show("neuron"); one.show(which, from); },
+  });
+  const one = neuron(studio, (which) => {
+    const box = which ? (studio.structure.value?.columns[which.layer].shown.indexOf(which.neuron - 1) ?? -1) : -1;
+    diagram.open(which && box >= 0 ? { column: which.layer, box } : null);
+  });
+  const inside = tabs(byId("looks"), [
+    { key: "curves", title: "Curves", ...curves(studio) },
+    { key: "neuron", title: "Neuron", ...one },
+    { key: "backprop", title: "Backprop", ...backprop(studio, diagram) },
+    { key: "descent", title: "Descent", ...descent(studio) },
+    { key: "gradients", title: "Gradients", ...gradients(studio) },
+  ], "curves");
+  findings(studio, diagram);
 }
 
 /** @param {Studio} studio */
@@ -79,7 +118,7 @@ function tools(studio, act) {
   ];
   listen(shortcuts);
   const keys = button("keys", "?", "Keys", () => void dialog("Keys", help(shortcuts)));
-  byId("tools").replaceChildren(undo, redo, theme, keys);
+  byId("tools").replaceChildren(undo, redo, runs(studio), theme, keys, ...carry(studio));
   studio.undoable.watch(({ undo: past, redo: future }) => {
     undo.disabled = past === null;
     redo.disabled = future === null;

@@ -41,7 +41,7 @@ export class Studio {
     this.film.value = null;
     this.structure.value = null;
     this.frame.value = null;
-    this.#fresh = true;
+    this.#fresh = this.#unbegun = true;
     this.state.value = NONE;
     this.#connection = new Connection(run, { ...VIEW }, {
       message: (message) => this.#heard(message),
@@ -60,7 +60,7 @@ export class Studio {
   #heard(message) {
     const known = /** @type {Record<string, () => void>} */ ({
       structure: () => this.#structured(/** @type {any} */ (message)),
-      state: () => (this.state.value = /** @type {any} */ (message)),
+      state: () => this.#stands(/** @type {any} */ (message)),
       history: () => (this.history.value = /** @type {any} */ (message)),
       told: () => this.#told(message),
       ended: () => notice([message.error, message.hint].filter(Boolean).join(" "), { label: "Go on", call: () => this.tell({ type: "wake" }) }),
@@ -68,6 +68,16 @@ export class Studio {
     });
     known[message.type]?.();
   }
+
+  /** A run that has learned nothing yet begins at once when it is opened. @param {import("./model.js").State} state */
+  #stands(state) {
+    this.state.value = state;
+    if (!this.#unbegun || state.state === "starting") return;
+    this.#unbegun = false;
+    if (state.state === "paused" && state.epoch === 0) this.tell({ type: "start" });
+  }
+
+  #unbegun = true;
 
   /** @param {Structure} structure */
   #structured(structure) {

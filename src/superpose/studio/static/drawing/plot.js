@@ -1,5 +1,6 @@
 /** Charts by plotly.js, which comes from its Python package: loaded when the first one is drawn, in the page's colours. */
 
+import "./strict.js";
 import { color, onPalette, series } from "../core/palette.js";
 
 /** @type {Promise<PlotlyScript> | null} */

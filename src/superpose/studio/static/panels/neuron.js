@@ -41,7 +41,7 @@ export function neuron(studio, marked) {
     build();
     paint();
     void ask();
-    if (from !== undefined) rows[from]?.typed.focus();
+    if (from !== undefined) rows.find(({ typed }) => typed.dataset.from === String(from))?.typed.focus();
   }
 
   /** @param {Structure} structure */
