@@ -80,6 +80,11 @@ export function signedPixels() {
   return pixels("signed", ["negative", "neutral", "positive"]);
 }
 
+/** The same, pale: a ground for what stands on it. */
+export function palePixels() {
+  return pixels("pale", ["negative-faint", "card", "positive-faint"]);
+}
+
 /** @type {Map<string, Uint32Array>} */
 const tables = new Map();
 onPalette(() => tables.clear());

@@ -18,11 +18,12 @@ import { within } from "../core/numbers.js";
  * @property {Place[][]} places of every box, by column
  */
 
-export const HEAD = 84;
+const HEAD = { wide: 84, narrow: 100 };
+const NARROW = 480;
 const BOX = { most: 84, least: 34 };
 const GAP = { most: 22, least: 8, across: 40 };
 const EDGE = 8;
-const HEAD_LEAST = 92;
+const HEAD_LEAST = { wide: 92, narrow: 76 };
 
 /**
  * @param {number[]} counts boxes in each column
@@ -32,23 +33,25 @@ const HEAD_LEAST = 92;
  */
 export function layout(counts, room, tall = 560) {
   const most = Math.max(1, ...counts);
-  const byHeight = (tall - HEAD - (most - 1) * GAP.least) / most;
+  const size = room < NARROW ? "narrow" : "wide";
+  const head = HEAD[size];
+  const byHeight = (tall - head - (most - 1) * GAP.least) / most;
   const byWidth = (room - 2 * EDGE - (counts.length - 1) * GAP.across) / counts.length;
   const box = Math.floor(within(Math.min(byHeight, byWidth), BOX.least, BOX.most));
-  const columnWidth = Math.max(HEAD_LEAST, box + 8);
+  const columnWidth = Math.max(HEAD_LEAST[size], box + 8);
   const step = counts.length > 1
-    ? Math.max(columnWidth + 6, (room - 2 * EDGE - columnWidth) / (counts.length - 1))
+    ? Math.max(columnWidth + 3, (room - 2 * EDGE - columnWidth) / (counts.length - 1))
     : 0;
-  const gap = within((tall - HEAD - most * box) / Math.max(1, most - 1), GAP.least, GAP.most);
+  const gap = within((tall - head - most * box) / Math.max(1, most - 1), GAP.least, GAP.most);
   const inner = most * box + (most - 1) * gap;
   const left = counts.map((_, c) => EDGE + c * step + (columnWidth - box) / 2);
   return {
     width: Math.max(room, 2 * EDGE + columnWidth + step * (counts.length - 1)),
-    height: HEAD + inner + EDGE + 4,
+    height: head + inner + EDGE + 4,
     box,
     columnWidth,
     left,
-    places: counts.map((count, c) => column(count, left[c], { box, gap: spread(count, most, box, gap, inner), inner })),
+    places: counts.map((count, c) => column(count, left[c], { box, gap: spread(count, most, box, gap, inner), inner, head })),
   };
 }
 
@@ -58,10 +61,10 @@ function spread(count, most, box, gap, inner) {
   return within((inner - count * box) / (count - 1), gap, gap + (most > count ? box * 0.3 : 0));
 }
 
-/** @param {number} count @param {number} x @param {{ box: number, gap: number, inner: number }} size @returns {Place[]} */
-function column(count, x, { box, gap, inner }) {
+/** @param {number} count @param {number} x @param {{ box: number, gap: number, inner: number, head: number }} size @returns {Place[]} */
+function column(count, x, { box, gap, inner, head }) {
   const own = count * box + (count - 1) * gap;
-  const top = HEAD + (inner - own) / 2;
+  const top = head + (inner - own) / 2;
   return Array.from({ length: count }, (_, i) => ({ x, y: top + i * (box + gap) }));
 }
 

@@ -1,6 +1,6 @@
 /** The output over two inputs: what is answered everywhere, and the rows on it. */
 
-import { color, faded, rgb, series, signedPixels } from "../core/palette.js";
+import { color, faded, palePixels, rgb, series, signedPixels } from "../core/palette.js";
 import { axes, inside } from "./axes.js";
 import { putPixels, sheet } from "./canvas.js";
 
@@ -9,6 +9,7 @@ import { putPixels, sheet } from "./canvas.js";
  * @property {number} side values along each side
  * @property {ArrayLike<number>[]} values confidence in each class, or one output; row by row from below
  * @property {"classes" | "yes_no" | "numbers"} meaning
+ * @property {boolean} [pale] a ground for the rows to stand out from
  * @property {[number, number]} range of the output, where it is a number
  * @property {[number, number]} x
  * @property {[number, number]} y
@@ -32,13 +33,14 @@ export function drawPlane(canvas, plane) {
 
 /** The colour of the i-th place. @param {Plane} plane @returns {(i: number) => number} */
 function ground(plane) {
+  const colors = plane.pale ? palePixels() : signedPixels();
   if (plane.values.length === 1 || plane.meaning === "numbers") {
     const [low, high] = plane.meaning === "numbers" ? plane.range : [0, 1];
-    const [only, colors] = [plane.values[0], signedPixels()];
+    const only = plane.values[0];
     return (i) => shade(colors, (only[i] - low) / (high - low || 1));
   }
   if (plane.values.length === 2) {
-    const [yes, colors] = [plane.values[1], signedPixels()];
+    const yes = plane.values[1];
     return (i) => shade(colors, yes[i]);
   }
   return among(plane.values);
@@ -51,21 +53,21 @@ function shade(colors, part) {
 
 /** Of several classes the likeliest one's colour, the paler the less sure. @param {ArrayLike<number>[]} values */
 function among(values) {
-  const hues = values.map((_, k) => rgb(series(k)));
+  const hues = values.map((_, k) => rgb(classColor(k, values.length)));
   const pale = rgb(color("card"));
   return (/** @type {number} */ i) => {
     let best = 0;
     for (let k = 1; k < values.length; k += 1) if (values[k][i] > values[best][i]) best = k;
-    const sure = Math.max(0, (values[best][i] - 1 / values.length) / (1 - 1 / values.length)) * 0.75;
+    const sure = Math.max(0, (values[best][i] - 1 / values.length) / (1 - 1 / values.length)) * 0.45;
     const [r, g, b] = [0, 1, 2].map((c) => Math.round(pale[c] + sure * (hues[best][c] - pale[c])));
     return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
   };
 }
 
-/** The colour of a class: of two the palette's negative and positive, as on the ground. @param {number} k @param {number} classes */
-export function classColor(k, classes) {
-  if (classes > 2) return series(k);
-  return color(k > 0 ? "positive" : "negative");
+/** The colour of a class: the first two are the palette's negative and positive, as on the ground of two. @param {number} k @param {number} [classes] */
+export function classColor(k, classes = 2) {
+  if (k < 2) return color(k > 0 ? "positive" : "negative");
+  return series(classes > 2 ? k : 0);
 }
 
 /** @param {CanvasRenderingContext2D} pen @param {import("./axes.js").Frame} frame @param {Plane} plane */

@@ -4,7 +4,7 @@ import { announce, notice } from "../core/announce.js";
 import { change, upload } from "../core/api.js";
 import { byId, choice, el } from "../core/dom.js";
 import { copy } from "../core/model.js";
-import { dataForm } from "./data_forms.js";
+import { dataForm, toldRows } from "./data_forms.js";
 
 /** @typedef {import("../core/model.js").DataSettings} Data */
 /** @typedef {import("../core/model.js").Options} Options */
@@ -73,8 +73,12 @@ export function data(studio, options, opened) {
     file.value = "";
   }
 
+  /** The points last drawn here, and the kind of data before an empty pad. */
+  let [drawn, kindBefore] = ["", ""];
+
   /** @param {Partial<Data>} edit @param {string} what */
   function changed(edit, what) {
+    drawn = edit.points ? JSON.stringify(edit.points) : drawn;
     const now = empty ?? studio.settings.data;
     if (empty) void use({ ...empty, ...edit }, what);
     else if ("target" in edit) void use({ ...now, ...edit, task: null }, what, false);
@@ -82,6 +86,7 @@ export function data(studio, options, opened) {
   }
 
   function show() {
+    drawn = "";
     const structure = studio.structure.value;
     const now = empty ?? structure?.settings.data;
     if (!now) return;
@@ -108,15 +113,20 @@ export function data(studio, options, opened) {
     }
   }
 
-  /** A pad that is drawn on stays as it is while its own points come back. */
-  let shown = "";
+  /** A pad that is being drawn on stays as it is while its own points come back. @param {import("../core/model.js").Structure} structure */
+  function same({ settings: { data: now }, rows }) {
+    if (drawn === "" || JSON.stringify(now.points) !== drawn) return false;
+    const told = form.querySelector("#rows-told");
+    if (told) told.textContent = toldRows({ trained: rows.trained_on, held: rows.held_out_count });
+    return true;
+  }
   studio.structure.watch((structure) => {
-    if (!structure) return;
-    const { points, ...rest } = structure.settings.data;
-    const next = JSON.stringify([studio.run, rest, structure.rows.trained_on, structure.rows.held_out_count]);
-    const drawing = points && shown.startsWith(JSON.stringify([studio.run, rest]).slice(0, -1));
-    if (!drawing) show();
-    shown = next;
+    if (!structure || same(structure)) return;
+    if (empty === null || structure.settings.data.kind !== kindBefore) {
+      empty = null;
+      show();
+    }
+    kindBefore = structure.settings.data.kind;
   });
   return { take };
 }

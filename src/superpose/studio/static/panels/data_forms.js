@@ -60,7 +60,7 @@ function fileFields(data, { look }, change) {
 
 /** @param {Data} data @param {Change} change */
 function rows(data, change) {
-  return field("rows", number(data.rows ?? null, "as many as suit", (value) => change({ rows: value }, "the number of rows"), { min: "4", step: "1", id: "rows" }));
+  return field("rows", number(data.rows ?? null, "all", (value) => change({ rows: value }, "the number of rows"), { min: "4", step: "1", id: "rows" }));
 }
 
 /** @param {Data} data @param {Change} change */
@@ -82,5 +82,10 @@ function held(data, change) {
 
 /** @param {{ rows: { trained: number, held: number } | null }} facts */
 function told({ rows: many }) {
-  return many && el("p", { class: "soft small num", id: "rows-told" }, `learns from ${count(many.trained)} rows${many.held ? `, ${count(many.held)} held out` : ""}`);
+  return el("p", { class: "soft small num", id: "rows-told" }, many ? toldRows(many) : "");
+}
+
+/** @param {{ trained: number, held: number }} many */
+export function toldRows({ trained, held: out }) {
+  return `learns from ${count(trained)} rows${out ? `, ${count(out)} held out` : ""}`;
 }

@@ -2,6 +2,7 @@
 
 import { byId, el } from "../core/dom.js";
 import { nameOf } from "../core/model.js";
+import { several, short } from "../core/numbers.js";
 import { everyFrame } from "../core/store.js";
 import { Diagram, inWords, legend } from "../diagram/diagram.js";
 
@@ -39,7 +40,7 @@ export function network(studio, options, act) {
     const facts = studio.structure.value?.columns[column];
     const bias = column && studio.frame.value ? studio.frame.value.read.all(studio.frame.value.frame, `bias.${column}`)[box] : NaN;
     const name = facts?.names[box] ?? "";
-    return Number.isFinite(bias) ? `${column === studio.structure.value?.columns.length ? "" : "neuron "}${name}: ${nameOf(facts?.activation)}, bias ${bias.toPrecision(3)}` : name;
+    return Number.isFinite(bias) ? `${name}: ${nameOf(facts?.activation)}, bias ${short(bias)}` : name;
   };
 
   studio.structure.watch((structure) => structure && diagram.build(columns(structure, studio.state.value.frozen)));
@@ -66,7 +67,21 @@ export function network(studio, options, act) {
     const all = studio.structure.value.columns.map((_, c) => shown.read.rows(shown.frame, `graphs.${c}`));
     diagram.label(({ column, box }) => inWords(diagram.columns[column].names[box], all[column]?.[box] ?? []));
   });
+  depth(studio);
   return diagram;
+}
+
+/** More and fewer hidden layers. @param {Studio} studio */
+function depth(studio) {
+  const { add, remove } = layerEdits(studio);
+  studio.structure.watch((structure) => {
+    if (!structure) return;
+    const layers = structure.settings.network.layers.length;
+    byId("depth").replaceChildren(
+      el("button", { type: "button", class: "small", id: "layer-less", disabled: layers === 0, "aria-label": "one hidden layer fewer", on: { click: () => remove(layers - 1) } }, "−"),
+      el("span", { class: "soft small" }, several(layers, "hidden layer")),
+      el("button", { type: "button", class: "small", id: "layer-more", "aria-label": "one hidden layer more", on: { click: () => add(layers) } }, "+"));
+  });
 }
 
 /** @param {[number, number][]} all @param {number} layer @param {number} index from 0 */

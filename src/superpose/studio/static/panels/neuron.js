@@ -20,7 +20,7 @@ export function neuron(studio, marked) {
   const facts = el("p", { class: "soft small", id: "neuron-facts" });
   const passes = el("div", { class: "small", id: "neuron-passes" });
   const weights = el("div", { class: "weights", id: "neuron-weights", role: "group", "aria-label": "weights into this neuron" });
-  const freeze = el("button", { type: "button", id: "freeze", "aria-pressed": "false" });
+  const freeze = el("button", { type: "button", id: "freeze", "aria-pressed": "false" }, "Freeze it");
   const remove = el("button", { type: "button", id: "remove-neuron" }, "Remove it");
   const add = el("button", { type: "button", id: "add-neuron" }, "Add one beside it");
   const empty = el("p", { class: "soft" }, "Click a box of the network to open its neuron; or a line, to set its weight.");
@@ -76,7 +76,7 @@ export function neuron(studio, marked) {
   /** @param {string} name @param {number} from */
   function weightRow(name, from) {
     const slider = el("input", { type: "range", min: "-400", max: "400", "aria-label": `weight from ${name}` });
-    const typed = el("input", { type: "number", step: "0.05", class: "num", "aria-label": `weight from ${name} as a number`, "data-from": from });
+    const typed = el("input", { type: "number", step: "any", class: "num", "aria-label": `weight from ${name} as a number`, "data-from": from });
     rows.push({ slider, typed });
     let before = NaN;
     const done = afterPause((/** @type {Neuron} */ of, /** @type {number} */ value) => {
@@ -97,6 +97,13 @@ export function neuron(studio, marked) {
     typed.addEventListener("input", () => {
       slider.value = String(400 * unbent(typed.valueAsNumber));
       set(typed.valueAsNumber);
+    });
+    typed.addEventListener("keydown", (event) => {
+      const step = { ArrowUp: 0.05, ArrowDown: -0.05 }[event.key];
+      if (!step || !Number.isFinite(typed.valueAsNumber)) return;
+      event.preventDefault();
+      typed.value = (typed.valueAsNumber + step * (event.shiftKey ? 10 : 1)).toFixed(3);
+      typed.dispatchEvent(new Event("input"));
     });
     return [el("span", { class: "soft" }, name), slider, typed];
   }
@@ -149,6 +156,7 @@ export function neuron(studio, marked) {
       const told = await studio.get(`neuron?layer=${of.layer}&neuron=${of.neuron}&points=65`);
       if (open !== of) return;
       say(formula, told.formula ?? "");
+      formula.hidden = !told.formula;
       const parts = [
         told.saturated > 0.005 && `its slope is nearly 0 on ${percent(told.saturated)} of the rows`,
         told.inactive > 0.005 && `it passes on 0 on ${percent(told.inactive)} of them`,

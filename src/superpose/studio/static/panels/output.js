@@ -103,6 +103,7 @@ export class Output {
   /** @param {Scene} scene @param {Moment} moment */
   #plane(scene, moment) {
     drawPlane(this.canvas, {
+      pale: true,
       side: scene.side, values: moment.values, meaning: scene.meaning, range: spanOf(scene.truth), x: scene.x, y: scene.y,
       xName: scene.axes[0], yName: scene.axes[1], px: scene.rowX, py: scene.rowY, truth: scene.truth, heldOut: scene.heldOut,
     });

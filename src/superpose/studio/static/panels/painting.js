@@ -2,7 +2,6 @@
 
 import { el } from "../core/dom.js";
 import { several } from "../core/numbers.js";
-import { color } from "../core/palette.js";
 import { pad } from "../drawing/pad.js";
 import { classColor } from "../drawing/plane.js";
 import { hint } from "./function_drawing.js";
@@ -46,14 +45,14 @@ export function paintingPad(start, done) {
       if (!points.length) hint(pen, frame, "Paint points of two colours");
     },
   });
-  const hue = (/** @type {number} */ k) => classColor(k, Math.max(2, 1 + Math.max(1, ...points.map((p) => p[2]))));
+  const hue = (/** @type {number} */ k) => classColor(k, CLASSES);
   const brushes = el("div", { class: "buttons", role: "radiogroup", "aria-label": "paint with" });
   const names = [...Array.from({ length: CLASSES }, (_, k) => String.fromCharCode(65 + k)), "rub out"];
   names.forEach((name, i) => {
     const own = i < CLASSES ? i : -1;
     const swatch = own >= 0 && el("span", { class: "swatch" });
     const brush = el("button", { type: "button", role: "radio", class: "small", "aria-checked": String(own === kind), on: { click: () => choose(own) } }, swatch, name);
-    if (swatch) swatch.style.background = own < 2 ? color(own ? "positive" : "negative") : hue(own);
+    if (swatch) swatch.style.background = hue(own);
     brushes.append(brush);
   });
 
