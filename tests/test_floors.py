@@ -18,7 +18,7 @@ FLOORS = {
     "insight": 5, "saving": 5,
     "figures": 6,
     "report": 7,
-    "estimators": 8,
+    "estimators": 8, "studio": 8,
     "cli": 9,
     "__init__": 10, "__main__": 10,
 }  # fmt: skip

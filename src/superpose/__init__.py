@@ -51,6 +51,7 @@ _FACE = {
     "parts": "network.superposition",
     "perceptron": "insight.perceptron",
     "plot": "figures.plot",
+    "prepare": "model.prepared",
     "race": "insight.race",
     "report": "report.telling",
     "sample": "data.samples",

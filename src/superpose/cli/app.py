@@ -13,6 +13,7 @@ from superpose.cli.predict import predict
 from superpose.cli.report import report
 from superpose.cli.samples import samples
 from superpose.cli.show import show
+from superpose.cli.studio import studio
 from superpose.errors import SuperposeError
 from superpose.runtime import VERSION
 
@@ -27,7 +28,7 @@ WrongUsage: Any = typer.BadParameter.__mro__[
     2
 ]  # what typer raises for all of it; it gives the class no public name
 
-for command in (fit, predict, show, report, export, samples, doctor):
+for command in (fit, predict, show, report, export, studio, samples, doctor):
     app.command()(command)
 
 

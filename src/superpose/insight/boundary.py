@@ -128,7 +128,7 @@ def boundary(
     return Boundary(
         meaning(seen), (first, second), x_G, y_G, names, value, _held(seen, base_I, (first, second)),
         first.decode(x_NI), second.decode(x_NI), truth_N, predicted_N, held_out_N,
-        _near(seen, x_NI, base_I, (first, second)), counts,
+        near(seen, x_NI, base_I, (first, second)), counts,
     )  # fmt: skip
 
 
@@ -210,7 +210,7 @@ def _held(seen: Subject, base_I: np.ndarray, over: tuple[Axis, Axis]) -> dict[st
     return {axis.name: axis.decode(base_I[None, :])[0] for axis in seen.axes if axis.name not in names}
 
 
-def _near(seen: Subject, x_NI: np.ndarray, base_I: np.ndarray, over: tuple[Axis, Axis]) -> np.ndarray:
+def near(seen: Subject, x_NI: np.ndarray, base_I: np.ndarray, over: tuple[Axis, Axis]) -> np.ndarray:
     """Which rows lie near the slice: their other inputs within `NEAR` standard deviations, in the root mean square."""
     other = np.ones(seen.network.inputs, bool)
     for axis in over:

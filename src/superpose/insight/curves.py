@@ -104,7 +104,7 @@ def curves(seen: Subject) -> Curves:
     metrics = {name: history[name] for name in history.names if name not in (*COSTS, *OTHERS)}
     best, by = _best(seen, history)
     rate_E = history["learning_rate"]
-    epoch_E = np.arange(1, len(history) + 1)
+    epoch_E = history.epochs
     return Curves(epoch_E, costs, metrics, rate_E, best, by, overfitting(history))
 
 
@@ -134,8 +134,9 @@ def overfitting(history: History) -> Overfitting | None:
     low, end = int(held_E.argmin()), len(held_E) - 1
     if low == end or held_E[end] <= held_E[low] * (1 + RISE) or cost_E[end] >= cost_E[low]:
         return None
+    start, last = (int(history.epochs[i]) for i in (low, end))
     return Overfitting(
-        low + 1, end + 1, (float(held_E[low]), float(held_E[end])), (float(cost_E[low]), float(cost_E[end]))
+        start, last, (float(held_E[low]), float(held_E[end])), (float(cost_E[low]), float(cost_E[end]))
     )
 
 

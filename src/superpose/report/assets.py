@@ -4,6 +4,7 @@ import base64
 import functools
 import hashlib
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from plotly.offline import get_plotlyjs
@@ -54,11 +55,16 @@ def plotly_style() -> str:
     return (STATIC / "plotly.css").read_text(encoding="utf-8")
 
 
-def _palette() -> str:
+def palette_style(series: Sequence[tuple[str, str]] = ()) -> str:
+    """The palette alone, with a series of colours as --series-0 and so on."""
+    return _palette({f"series-{i}": pair for i, pair in enumerate(series)})
+
+
+def _palette(more: Mapping[str, tuple[str, str]] | None = None) -> str:
     """The roles of the palette as variables: light, dark where the system or the reader says so, light on paper."""
+    roles = {**theme.PALETTE, **(more or {})}
     light, dark = (
-        ";".join(f"--{role.replace('_', '-')}:{pair[i]}" for role, pair in theme.PALETTE.items())
-        for i in (0, 1)
+        ";".join(f"--{role.replace('_', '-')}:{pair[i]}" for role, pair in roles.items()) for i in (0, 1)
     )
     return (
         f":root{{color-scheme:light;{light}}}\n"

@@ -92,7 +92,7 @@ def _chunk(
         i, state, best, records = carry
         first_step = state.step
         state, cost, last = epoch(plan, state, rows, order_EN[i], rate_ES[i], key)
-        seen_M = jnp.stack([cost, *_held_out(plan, state, held_out)])
+        seen_M = jnp.stack([cost, *on_held_out(plan, state, held_out)])
         records = _record(records, i, state, last, seen_M, None if place_E is None else place_E[i])
         best = _better(plan, best, seen_M, first_step // plan.steps + 1, state)
         return i + 1, state, best, records
@@ -102,7 +102,7 @@ def _chunk(
     return state, best, records
 
 
-def _held_out(plan: Plan, state: State, held_out: Rows | None) -> list[Array]:
+def on_held_out(plan: Plan, state: State, held_out: Rows | None) -> list[Array]:
     """The held-out cost, then the metrics; nothing without held-out rows."""
     if held_out is None:
         return []

@@ -16,23 +16,47 @@ class History:
     ----------
     events : list of str
         What happened beside: a return to the last good state and why.
+    every : int
+        Each of its rows is that of every so manieth epoch; 1, but for a history that may not grow for ever.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Of the columns.
+    most : int, optional
+        No more rows than this, an even number: when there are, every second one goes, and from then on every second
+        epoch is left out.
     """
 
-    def __init__(self, names: tuple[str, ...]):
-        self.names = names
+    def __init__(self, names: tuple[str, ...], most: int | None = None):
+        self.names, self.most = names, most
+        self.every, self.last_epoch = 1, 0
         self.events: list[str] = []
         self._columns: dict[str, list[Any]] = {name: [] for name in names}
 
     def extend(self, columns: dict[str, Any]) -> None:
         """Add epochs: for each name, an array with one value an epoch."""
+        count = len(columns["cost"])
+        kept = slice((-self.last_epoch - 1) % self.every, None, self.every)
         for name in self.names:
-            self._columns[name].extend(np.asarray(columns[name], dtype=float))
+            self._columns[name].extend(np.asarray(columns[name], dtype=float)[kept])
+        self.last_epoch += count
+        while self.most is not None and len(self) > self.most:
+            self.every *= 2
+            for column in self._columns.values():
+                del column[::2]
+
+    @property
+    def epochs(self) -> np.ndarray:
+        """The epoch of each row, (rows,)."""
+        return np.arange(1, len(self) + 1) * self.every
 
     def until(self, epoch: int) -> "History":
         """The first `epoch` epochs by themselves; they no longer grow."""
-        part = History(self.names)
-        part.events = [*self.events]
-        part._columns = {name: column[:epoch] for name, column in self._columns.items()}
+        part = History(self.names, self.most)
+        part.events, part.every = [*self.events], self.every
+        part._columns = {name: column[: epoch // self.every] for name, column in self._columns.items()}
+        part.last_epoch = min(epoch, self.last_epoch)
         return part
 
     def __len__(self) -> int:
@@ -53,7 +77,7 @@ class History:
         """The last value of each column, the epochs run, and the events."""
         last = {name: self[name][-1].tolist() for name in self.names} if len(self) else {}
         return {
-            "epochs": len(self),
+            "epochs": self.last_epoch,
             "seconds": float(self["seconds"].sum()),
             "last": last,
             "events": self.events,

@@ -129,11 +129,11 @@ def training(
             patience=patience, min_delta=min_delta, rate_factors=rate_factors, every=every, seed=seed,
             quick_compile=quick_compile,
         )  # fmt: skip
-        loop = _Loop(setup, every, keep, memory)
+        loop = Loop(setup, every, keep, memory)
     return loop.snapshots()
 
 
-class _Loop:
+class Loop:
     """The state of one run between its chunks."""
 
     def __init__(self, setup: Setup, every: Any, keep: Sequence[int], memory: Any):
@@ -169,10 +169,13 @@ class _Loop:
                 return
 
     def _chunk(self) -> bool:
-        """Run up to the next stop; whether all stayed finite. State and history only change if so."""
+        """Run up to the next stop; whether all stayed finite."""
         next_stop = self.stops[bisect.bisect_right(self.stops, self.epoch)]
         next_stop = min(next_stop, self.keeping.next_stop(self.epoch) or next_stop)
-        count = min(self.plan.epochs_at_once, next_stop - self.epoch)
+        return self._ran(min(self.plan.epochs_at_once, next_stop - self.epoch))
+
+    def _ran(self, count: int) -> bool:
+        """Run so many epochs; whether all stayed finite. State and history only change if so."""
         order_EN, rate_ES = self._orders(count), self._rates(count)
         began = time.perf_counter()
         tracked = None if self.plan.monitor is None else self.best
@@ -231,25 +234,32 @@ class _Loop:
 
     def _fall_back(self, last: Snapshot | None) -> None:
         """Stay at the last good state (it was not replaced) with a lower rate, or give up with it kept."""
-        with runtime.precision(self.plan.dtype):
-            count = min(self.plan.epochs_at_once, self.setup.epochs - self.epoch)
-            order_EN, rate_ES = self._orders(count)[:count], self._rates(count)[:count]
-            fault = recovery.locate(
-                self.plan, self.state, self.setup.rows, order_EN, rate_ES, self.key, epoch=self.epoch
-            )
+        fault = self._fault(min(self.plan.epochs_at_once, self.setup.epochs - self.epoch))
         self.failures += 1
         if self.failures > RETRIES:
-            error = TrainingError(
-                f"Training stopped at epoch {fault.epoch}, step {fault.step}: {fault.what}.",
-                _advice(fault, self.rate / SLOWER),
-            )
-            error.last_good, error.setup, error.history = last, self.setup, self.history
-            raise error
+            raise self._error(fault, last)
         self.rate /= SLOWER
         self.history.events.append(
             f"Epoch {fault.epoch}, step {fault.step}: {fault.what}; went back to epoch {self.epoch} "
             f"and on at a fifth of the rate, {self.rate:.3g}."
         )
+
+    def _fault(self, count: int) -> recovery.Fault:
+        """What became non-finite first in the next epochs."""
+        with runtime.precision(self.plan.dtype):
+            order_EN, rate_ES = self._orders(count)[:count], self._rates(count)[:count]
+            return recovery.locate(
+                self.plan, self.state, self.setup.rows, order_EN, rate_ES, self.key, epoch=self.epoch
+            )
+
+    def _error(self, fault: recovery.Fault, last: Snapshot | None) -> TrainingError:
+        """The fault in words, with the last good state."""
+        error = TrainingError(
+            f"Training stopped at epoch {fault.epoch}, step {fault.step}: {fault.what}.",
+            _advice(fault, self.rate / SLOWER),
+        )
+        error.last_good, error.setup, error.history = last, self.setup, self.history
+        return error
 
     def _draw(self, first: int, count: int) -> None:
         """Draw the orders of these epochs, each from the seed and its epoch; drop those of epochs past."""

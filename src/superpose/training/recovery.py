@@ -59,7 +59,7 @@ def locate(
     on_host = jax.tree.map(np.asarray, rows) if plan.steps > 1 else rows
     for e in range(len(order_EN)):
         for s in range(plan.steps):
-            batch = _batch(plan, on_host, order_EN[e], s)
+            batch = batch_of(plan, on_host, order_EN[e], s)
             state, sound = _inspected(plan, state, batch, jnp.asarray(rate_ES[e, s]), key)
             what = _in_words(sound)
             if what:
@@ -68,7 +68,8 @@ def locate(
     return Fault(epoch + 1, plan.steps, "the cost became non-finite")
 
 
-def _batch(plan: Plan, rows: Rows, order_N: np.ndarray, s: int) -> Rows:
+def batch_of(plan: Plan, rows: Rows, order_N: np.ndarray, s: int) -> Rows:
+    """The rows of step `s` of an epoch in this order."""
     if plan.steps == 1:
         return rows
     here = order_N[s * plan.batch : (s + 1) * plan.batch]

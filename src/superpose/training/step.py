@@ -16,11 +16,15 @@ from superpose.training.plan import Plan, by_layer, pack, unpack
 
 
 class State(NamedTuple):
-    """Where training stands: parameters as `pack` lays them out, the optimiser's memory, steps taken."""
+    """Where training stands: parameters as `pack` lays them out, the optimiser's memory, steps taken.
+
+    `free` is laid out like the parameters: 1 where one may learn, 0 where it is held; None where all may.
+    """
 
     parameters: Any
     optimizer: Any
     step: Array
+    free: Any = None
 
 
 class Move(NamedTuple):
@@ -61,8 +65,11 @@ def step(
         gradient, state.optimizer, state.parameters, **extra
     )
     change = _change(plan, direction, state.parameters, rate)
+    if state.free is not None:
+        change = jax.tree.map(jnp.multiply, change, state.free)
     moved = jax.tree.map(jnp.add, state.parameters, change)
-    return State(moved, memory, state.step + 1), Move(back.cost / layers[-1].blocks, back.gradients, change)
+    after = State(moved, memory, state.step + 1, state.free)
+    return after, Move(back.cost / layers[-1].blocks, back.gradients, change)
 
 
 def _change(plan: Plan, direction: Any, parameters: Any, rate: Array) -> Any:
