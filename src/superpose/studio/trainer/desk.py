@@ -23,7 +23,7 @@ HISTORY_EVERY, KEEP_EVERY = 0.5, 10.0
 MOST_POINTS = 300
 # More frames a second than this no one sees.
 FRAME_EVERY = 1 / 36
-ASLEEP = 3600.0
+ASLEEP, SOON = 3600.0, 0.1
 
 
 class Desk:
@@ -46,7 +46,7 @@ class Desk:
         self.view: dict[str, Any] = {}
         self.sight: seeing.Sight | None = None
         self.structure = self.sequence = 0
-        self.wanted = self.dirty = False
+        self.wanted = self.dirty = self.cold = False
         self.scrubbed: int | None = None
         self.told = self.framed = 0.0
         self.told_epoch = -1
@@ -66,7 +66,11 @@ class Desk:
                 self.handle(message)
                 continue
             if run is not None and run.running and not run.pace.wait():
+                self.cold = False
                 self._advance(run)
+            elif run is not None and self.cold and not (self.wanted and self.dirty):
+                self.cold = False
+                run.compile()
             if self.wanted and self.dirty and self._frame_in() <= 0:
                 self._frame()
             self._tell_history()
@@ -75,7 +79,7 @@ class Desk:
 
     def _wait(self) -> float:
         """Seconds until there is something to do, if no message comes."""
-        wait = ASLEEP
+        wait = SOON if self.cold else ASLEEP
         if self.run is not None and self.run.running:
             wait = self.run.pace.wait()
         if self.wanted and self.dirty:
@@ -161,13 +165,7 @@ class Desk:
         self.structure = max(self.structure, int(message.get("structure") or 0))
         kept = None if message.get("fresh") else checkpoint.read(self.folder, self.find)
         run = kept or LiveRun(message["settings"], self.find)
-        if kept is None:
-            run.training.run(1)  # compile, then forget it: what comes first on the page is the start
-            run.training.go_to(run.start)
-            run.training.history = type(run.training.history)(
-                run.training.history.names, run.training.history.most
-            )
-        self.run = run
+        self.run, self.cold = run, True
         self._new_sight()
         if kept is None:
             self._keep()
