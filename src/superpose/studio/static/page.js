@@ -6,7 +6,7 @@ import { byId, el, say } from "./core/dom.js";
 import { help, listen } from "./core/keys.js";
 import { isDark, onPalette, restoreTheme, switchTheme } from "./core/palette.js";
 import { Studio } from "./core/studio.js";
-import { change, get } from "./core/api.js";
+import { change, patiently } from "./core/api.js";
 import { settingsIn } from "./core/link.js";
 import { backprop } from "./panels/backprop.js";
 import { carry } from "./panels/carry.js";
@@ -25,7 +25,7 @@ import { tabs } from "./panels/tabs.js";
 
 async function begin() {
   restoreTheme();
-  const [options, first] = await Promise.all([get("/api/options"), get("/api/start")]);
+  const [options, first] = await Promise.all([patiently("/api/options"), patiently("/api/start")]);
   const studio = new Studio();
   head(studio);
   joinLearning(studio, options);

@@ -243,7 +243,7 @@ def judgement(seen: Still, asked: dict[str, Any]) -> dict[str, Any]:
     ]
     return plain({
         "metric": found.metric, "better": "higher", "rows": found.rows, "network": told["network"], "rivals": rivals,
-        "verdict": None if found.verdict is None else getattr(found.verdict, "text", None) or str(found.verdict),
+        "verdict": None if found.verdict is None else found.verdict.why,
         "verdict_facts": told["verdict"], "notes": told["notes"], "second_metric": told["second_metric"], "second": told["second"],
     })  # fmt: skip
 

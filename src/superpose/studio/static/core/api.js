@@ -28,6 +28,17 @@ export async function get(path) {
   return (await asked(path)).json();
 }
 
+/** The same, waiting for a trainer that is only starting. @param {string} path @returns {Promise<any>} */
+export async function patiently(path, tries = 20) {
+  try {
+    return await get(path);
+  } catch (error) {
+    if (!(error instanceof Refused) || error.status !== 503 || tries === 0) throw error;
+    await new Promise((done) => setTimeout(done, 500));
+    return patiently(path, tries - 1);
+  }
+}
+
 /** @param {string} path */
 export async function text(path) {
   return (await asked(path)).text();

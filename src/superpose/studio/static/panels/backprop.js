@@ -10,6 +10,11 @@ import { short, signed, within } from "../core/numbers.js";
 /** @typedef {{ title: string, sentence: string, lines: string[], layer: number, way: string }} Step */
 /** @typedef {{ row: number, held_out: boolean, inputs: [string, number][], target: number[], cost: { name: string, before: number, after: number }, learning_rate: number, agreement: number | null, layers: LayerPass[], steps: Step[] }} Told */
 
+/** Numbers in a line with four digits that count. @param {string} text */
+function rounded(text) {
+  return text.replace(/-?\d+\.\d{4,}(e[-+]?\d+)?/g, (number) => String(Number(Number(number).toPrecision(4))));
+}
+
 /** @param {Studio} studio @param {Diagram} diagram */
 export function backprop(studio, diagram) {
   const row = el("input", { type: "number", min: "0", value: "0", step: "1", id: "backprop-row", "aria-label": "which example" });
@@ -48,7 +53,7 @@ export function backprop(studio, diagram) {
     example.textContent = `Example ${told.row}${told.held_out ? " (held out)" : ""}: ${inputs}${told.inputs.length > 4 ? ", …" : ""}; target ${target}. Cost ${short(told.cost.before, 4)}.`;
     where.textContent = step.title;
     sentence.textContent = step.sentence;
-    lines.replaceChildren(...step.lines.map((text) => el("div", {}, text)));
+    lines.replaceChildren(...step.lines.map((text) => el("div", {}, rounded(text))));
     lines.hidden = !step.lines.length;
     count.textContent = `${at + 1} of ${steps.length}`;
     back.disabled = at === 0;

@@ -40,7 +40,7 @@ export function judged(studio) {
     host.replaceChildren(
       el("p", { class: "soft small" }, `${metric.replaceAll("_", " ")} on ${rows} held-out rows; ${lower ? "less" : "more"} is better`),
       el("div", { class: "bars" }, ...all.map((one) => bar(one, most))),
-      el("p", { id: "verdict" }, verdict));
+      el("p", { id: "verdict", class: "small" }, verdict));
   }
 
   /** @param {{ name: string, score: number, words?: string, us: boolean }} one @param {number} most */

@@ -113,7 +113,7 @@ export class Output {
   #words() {
     const scene = this.#scene;
     if (!scene) return;
-    const held = Array.from(scene.heldOut).some(Boolean) && key("", "hollow: held out");
+    const held = Array.from(scene.heldOut).some(Boolean) && key("", "○ held out");
     if (scene.kind === "curve") {
       const network = scene.names.length === 1 ? [key("adds", "network")] : scene.names.map((name, i) => key("", name, classColor(i, scene.names.length)));
       const parts = el("label", { class: "key" }, this.parts, el("i", { class: "parts" }), "its parts");

@@ -47,7 +47,7 @@ function scene(structure) {
   return {
     kind, meaning: output.meaning, names: output.names, axes: /** @type {[string, string]} */ ([over[0]?.name ?? "", kind === "curve" ? output.names[0] : (over[1]?.name ?? "")]),
     grid: grids.output[0] ?? [], side: grids.output[0]?.length ?? 0, x: ends(grids.output[0]),
-    y: kind === "curve" ? rangeOf(output.meaning === "numbers" ? [truth] : [[0, 1]], 0.25) : ends(grids.output[1]),
+    y: kind === "curve" ? rangeOf(output.meaning === "numbers" ? [truth] : [[0, 1]], 0.15) : ends(grids.output[1]),
     rowX: at(0), rowY: kind === "plane" ? at(1) : truth, truth, heldOut: rows.held_out,
   };
 }
