@@ -52,7 +52,10 @@ export function data(studio, options, opened) {
     empty = null;
     const common = { seed: studio.settings.data.seed ?? 0, held_out: studio.settings.data.held_out ?? 0.2 };
     const whole = { ...common, ...next };
-    if (keep) return studio.edit(what, (settings) => void (settings.data = whole));
+    if (keep) return studio.edit(what, (settings) => {
+      settings.data = whole;
+      asSuits(settings);
+    });
     const look = await studio.attempt(() => change("POST", "/api/look", { data: whole }));
     if (!look) return show();
     return studio.edit(what, (settings) => void Object.assign(settings, copy(look.settings)), false);
@@ -82,7 +85,10 @@ export function data(studio, options, opened) {
     const now = empty ?? studio.settings.data;
     if (empty) void use({ ...empty, ...edit }, what);
     else if ("target" in edit) void use({ ...now, ...edit, task: null }, what, false);
-    else void studio.edit(what, (settings) => void Object.assign(settings.data, edit));
+    else void studio.edit(what, (settings) => {
+      Object.assign(settings.data, edit);
+      if (edit.points) asSuits(settings);
+    });
   }
 
   function show() {
@@ -129,6 +135,12 @@ export function data(studio, options, opened) {
     kindBefore = structure.settings.data.kind;
   });
   return { take };
+}
+
+/** Output and cost as these data need them: another number of classes needs others. @param {import("../core/model.js").Settings} settings */
+function asSuits(settings) {
+  settings.network.output.activation = null;
+  settings.training.cost = null;
 }
 
 /** Whether the network one has may stay: both over one number, or both over two. @param {Data} now @param {Data} next @param {Options} options */
