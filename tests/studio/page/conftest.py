@@ -106,6 +106,14 @@ class Studio:
             self.page.wait_for_timeout(50)
         raise AssertionError(f"never true: {code} {value}")
 
+    def settled(self, holds):
+        """Until the settings the server holds are as they should be."""
+        for _ in range(WAIT // 200):
+            if holds(self.settings):
+                return
+            self.page.wait_for_timeout(200)
+        raise AssertionError(f"the settings stayed {self.settings}")
+
     def pause(self):
         if self.page.locator("body").get_attribute("data-state") == "running":
             self.page.click("#play")

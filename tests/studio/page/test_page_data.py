@@ -42,7 +42,7 @@ def test_a_function_is_drawn_with_the_mouse(studio):
     studio.page.click(".chip[data-key=drawn]")
     strokes(studio, [(0.2, 0.2), (0.55, 0.8)], [(0.55, 0.8), (0.9, 0.25)])
     studio.until("document.querySelector('#what').textContent.startsWith('drawn by hand')")
-    studio.page.wait_for_timeout(500)
+    studio.settled(lambda settings: len(settings["data"]["points"]) > 60)
     points = studio.settings["data"]["points"]
     lowest = min(points, key=lambda point: point[1])
     assert len(points) > 60
@@ -57,6 +57,7 @@ def test_points_are_painted_by_hand_and_told_apart(studio):
     studio.page.get_by_role("radio", name="A", exact=True).click()
     strokes(studio, [(0.2, 0.75), (0.9, 0.75)])
     studio.until("document.querySelector('#what').textContent.startsWith('painted by hand')")
+    studio.settled(lambda settings: settings["data"]["kind"] == "points")
     points = studio.settings["data"]["points"]
     assert {point[2] for point in points} == {0, 1}
     assert all((point[1] > 0) == (point[2] == 1) for point in points)
@@ -70,11 +71,8 @@ def test_a_sample_is_chosen_and_noise_added(studio):
     calm = studio.rows.X.copy()
     slider = studio.page.locator("#noise")
     slider.focus()
-    for _ in range(5):
-        studio.page.keyboard.press("PageUp")
-    studio.page.keyboard.press("Tab")
-    studio.page.wait_for_timeout(1200)
-    assert studio.settings["data"]["noise"] > 0.05
+    studio.page.keyboard.press("End")
+    studio.settled(lambda settings: settings["data"]["noise"] == 0.5)
     assert abs(studio.rows.X - calm).max() > 0.05
 
 

@@ -68,8 +68,6 @@ def test_a_rate_of_ten_breaks_it_and_one_click_mends_it(studio):
     studio.begin(optimizer="gradient_descent", learning_rate=0.05)
     studio.page.fill("#rate-number", "10")
     studio.page.press("#rate-number", "Tab")
-    studio.page.wait_for_timeout(1500)
-    studio.pause()
     fix = studio.page.locator("#notice button:has-text('Fix it'), .finding button:has-text('Fix it')").first
     fix.wait_for(timeout=60_000)
     fix.click()

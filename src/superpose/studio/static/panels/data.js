@@ -77,25 +77,28 @@ export function data(studio, options, opened) {
   }
 
   /** The points last drawn here, and the kind of data before an empty pad. */
-  let [drawn, kindBefore] = ["", ""];
+  const drawn = new Set();
+  let kindBefore = "";
+  /** What the form is about. @type {Data | undefined} */
+  let formed;
 
   /** @param {Partial<Data>} edit @param {string} what */
   function changed(edit, what) {
-    drawn = edit.points ? JSON.stringify(edit.points) : drawn;
+    if (edit.points) drawn.add(JSON.stringify(edit.points));
     const now = empty ?? studio.settings.data;
-    if (empty) void use({ ...empty, ...edit }, what);
+    if (edit.points && formed) void use({ ...formed, ...edit }, what);
     else if ("target" in edit) void use({ ...now, ...edit, task: null }, what, false);
     else void studio.edit(what, (settings) => {
       Object.assign(settings.data, edit);
-      if (edit.points) asSuits(settings);
     });
   }
 
   function show() {
-    drawn = "";
+    drawn.clear();
     const structure = studio.structure.value;
     const now = empty ?? structure?.settings.data;
     if (!now) return;
+    formed = now;
     const key = now.kind === "sample" ? now.name : now.kind;
     for (const one of /** @type {NodeListOf<HTMLElement>} */ (chips.querySelectorAll(".chip"))) one.setAttribute("aria-pressed", String(one.dataset.key === key));
     more.value = others.some(({ name }) => name === key) ? String(key) : "";
@@ -121,7 +124,7 @@ export function data(studio, options, opened) {
 
   /** A pad that is being drawn on stays as it is while its own points come back. @param {import("../core/model.js").Structure} structure */
   function same({ settings: { data: now }, rows }) {
-    if (drawn === "" || JSON.stringify(now.points) !== drawn) return false;
+    if (!drawn.has(JSON.stringify(now.points))) return false;
     const told = form.querySelector("#rows-told");
     if (told) told.textContent = toldRows({ trained: rows.trained_on, held: rows.held_out_count });
     return true;

@@ -50,7 +50,8 @@ function paintedFields(data, _, change) {
 /** @param {Data} data @param {{ look: Look | null }} facts @param {Change} change */
 function fileFields(data, { look }, change) {
   if (!look) return [el("p", { class: "soft small" }, data.name ?? "a file")];
-  const names = look.columns.map(({ name }) => /** @type {[string, string]} */ ([name, name]));
+  const all = new Set([...look.columns.map(({ name }) => name), ...look.targets]);
+  const names = [...all].map((name) => /** @type {[string, string]} */ ([name, name]));
   const target = choice(names, data.target ?? look.target, (value) => change({ target: value }, `to learn ${value}`), { id: "target" });
   return [
     el("p", { class: "small" }, el("b", {}, look.name), ` · ${count(look.rows)} rows, ${count(look.columns.length)} columns`),
