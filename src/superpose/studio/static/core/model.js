@@ -31,7 +31,7 @@
 
 /** @typedef {{ state: string, epoch: number, learning_rate: number, frozen: [number, number][], undo: number, note: string }} State */
 /** @typedef {{ epochs: number[], columns: Record<string, (number | null)[]> & { gradient_norm?: (number | null)[][] }, events: string[], film: number[] }} History */
-/** @typedef {{ run: string, name: string, state: string, epoch: number, cost: number | null, held_out_cost: number | null, score: number | null, metric: string, created: string, changed: string, sizes: number[], bytes: number, settings?: Settings }} Summary */
+/** @typedef {{ run: string, name: string, state: string, epoch: number, cost: number | null, held_out_cost: number | null, score: number | null, metric?: string | null, created: string, changed: string, sizes?: number[] | null, bytes: number, settings?: Settings }} Summary */
 
 /**
  * @typedef {object} Options

@@ -50,7 +50,7 @@ async function open(studio) {
     const name = el("input", { type: "text", value: run.name, "aria-label": "name" });
     name.addEventListener("change", () => void studio.attempt(() => change("PATCH", `/api/runs/${run.run}`, { name: name.value })));
     const here = run.run === studio.run;
-    const facts = `${run.sizes.join("-")} · epoch ${count(run.epoch)} · cost ${short(run.cost)}${run.score === null ? "" : ` · ${run.metric.replaceAll("_", " ")} ${short(run.score)}`} · ${run.state}`;
+    const facts = `${(run.sizes ?? []).join("-")} · epoch ${count(run.epoch)} · cost ${short(run.cost)}${typeof run.score === "number" ? ` · ${(run.metric ?? "score").replaceAll("_", " ")} ${short(run.score)}` : ""} · ${run.state}`;
     const go = el("button", { type: "button", disabled: here, on: { click: () => { shown.close(); studio.open(run.run); } } }, here ? "Open now" : "Open");
     const away = el("button", { type: "button", class: "quiet", disabled: here, "aria-label": `delete ${run.name}`, title: "Delete it", on: { click: () => void remove(run, away) } }, "✕");
     return el("div", { class: "run-row", "data-run": run.run }, pick, el("div", {}, name, el("div", { class: "soft small num" }, facts)), go, away);
