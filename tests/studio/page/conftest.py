@@ -27,7 +27,9 @@ def studio_address(tmp_path_factory):
     """A studio in a process of its own, as a person starts it; the address it prints."""
     folder = tmp_path_factory.mktemp("workspace")
     words = [sys.executable, "-m", "superpose", "studio", "--no-browser", "--workspace", str(folder)]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONUNBUFFERED": "1"}) as running:
+    with subprocess.Popen(
+        words, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONUNBUFFERED": "1"}
+    ) as running:
         told = ""
         while "token=" not in told:
             line = running.stdout.readline()
@@ -134,7 +136,9 @@ class Studio:
         settings = {
             "version": 1,
             "data": CURVE | (data or {}),
-            "network": {"layers": [{"neurons": 4, "activation": "tanh"}, {"neurons": 3, "activation": "tanh"}]},
+            "network": {
+                "layers": [{"neurons": 4, "activation": "tanh"}, {"neurons": 3, "activation": "tanh"}]
+            },
             "training": {"learning_rate": 0.01, "batch_size": 12} | training,
         }
         self.change("PUT", f"runs/{self.run}/settings", settings=settings, keep=False)

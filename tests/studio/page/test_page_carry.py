@@ -76,4 +76,6 @@ def test_runs_are_named_compared_and_deleted(studio):
     away.click()
     away.click()
     studio.until("(was) => document.querySelectorAll('.run-row').length === was - 1", count)
-    assert "a copy" in [one["name"] for one in studio.context.request.get(f"{studio.address}/api/runs").json()["runs"]]
+    assert "a copy" in [
+        one["name"] for one in studio.context.request.get(f"{studio.address}/api/runs").json()["runs"]
+    ]

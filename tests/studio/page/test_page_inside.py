@@ -53,7 +53,9 @@ def test_curves_and_gradients_are_those_of_the_history(studio):
     studio.begin(running=False)
     studio.page.click("#tab-curves")
     studio.page.wait_for_selector("#plot-curves .main-svg")
-    drawn = studio.page.evaluate("document.querySelector('#plot-curves').data.map(({name, y}) => [name, y.at(-1)])")
+    drawn = studio.page.evaluate(
+        "document.querySelector('#plot-curves').data.map(({name, y}) => [name, y.at(-1)])"
+    )
     last = studio.ask("/history").json()["columns"]
     assert dict(drawn) == pytest.approx(
         {"training rows": last["cost"][-1], "held-out rows": last["held_out_cost"][-1]}, rel=1e-5
@@ -61,7 +63,9 @@ def test_curves_and_gradients_are_those_of_the_history(studio):
     studio.page.click("#tab-gradients")
     studio.page.wait_for_selector("#plot-gradients .main-svg")
     rows = studio.page.locator("#gradients-now td:nth-child(2)").all_inner_texts()
-    assert [float(one.replace("−", "-")) for one in rows] == pytest.approx(last["gradient_norm"][-1], rel=6e-3)
+    assert [float(one.replace("−", "-")) for one in rows] == pytest.approx(
+        last["gradient_norm"][-1], rel=6e-3
+    )
 
 
 def test_a_rate_of_ten_breaks_it_and_one_click_mends_it(studio):

@@ -38,11 +38,17 @@ def test_step_epoch_and_restart(studio):
     studio.pause()
     stood = epoch(studio)
     studio.page.click("text=Epoch")
-    studio.until("(was) => Number(document.querySelector('#count-epoch').textContent.replace(',', '')) === was + 1", stood)
+    studio.until(
+        "(was) => Number(document.querySelector('#count-epoch').textContent.replace(',', '')) === was + 1",
+        stood,
+    )
     cost = studio.page.inner_text("#count-cost")
     for _ in range(4):  # 48 rows in batches of 12
         studio.page.click("text=Step")
-    studio.until("(was) => Number(document.querySelector('#count-epoch').textContent.replace(',', '')) === was + 2", stood)
+    studio.until(
+        "(was) => Number(document.querySelector('#count-epoch').textContent.replace(',', '')) === was + 2",
+        stood,
+    )
     assert studio.page.inner_text("#count-cost") != cost
     studio.page.click("text=Restart")
     studio.until("document.querySelector('#count-epoch').textContent === '0'")
@@ -55,7 +61,10 @@ def test_keys_do_what_the_buttons_do(studio):
     studio.until("document.body.dataset.state === 'paused'")
     stood = epoch(studio)
     studio.page.keyboard.press("e")
-    studio.until("(was) => Number(document.querySelector('#count-epoch').textContent.replace(',', '')) >= was + 1", stood)
+    studio.until(
+        "(was) => Number(document.querySelector('#count-epoch').textContent.replace(',', '')) >= was + 1",
+        stood,
+    )
     studio.page.keyboard.press("?")
     assert "one epoch" in studio.page.inner_text("dialog")
     studio.page.keyboard.press("Escape")

@@ -42,5 +42,7 @@ def test_it_fits_a_telephone(studio):
     studio.page.set_viewport_size({"width": 380, "height": 800})
     studio.begin(running=False)
     assert studio.page.evaluate("document.documentElement.scrollWidth") <= 380
-    wide = studio.page.evaluate("document.querySelector('.diagram').scrollWidth - document.querySelector('.diagram').clientWidth")
+    wide = studio.page.evaluate(
+        "document.querySelector('.diagram').scrollWidth - document.querySelector('.diagram').clientWidth"
+    )
     assert wide <= 1

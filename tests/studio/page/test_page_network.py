@@ -50,7 +50,9 @@ def test_a_weight_is_dragged_and_the_model_has_it(studio, tmp_path):
     studio.begin()
     studio.pause()
     before = np.asarray(studio.model(tmp_path).network.layers[0].weights)
-    start, end = (studio.page.locator(".box[data-column='%d'][data-box='0']" % c).bounding_box() for c in (0, 1))
+    start, end = (
+        studio.page.locator(".box[data-column='%d'][data-box='0']" % c).bounding_box() for c in (0, 1)
+    )
     x = (start["x"] + start["width"] + end["x"]) / 2
     y = (start["y"] + start["height"] / 2 + end["y"] + end["height"] / 2) / 2
     studio.page.mouse.move(x, y)
@@ -78,8 +80,12 @@ def test_a_neuron_tells_its_formula_and_takes_weights_by_hand(studio, tmp_path):
     studio.until("document.querySelector('#neuron-formula').textContent.includes('tanh')")
     layer = studio.model(tmp_path).network.layers[0]
     assert studio.page.inner_text("#neuron-name") == "neuron 1.3"
-    assert studio.value("#neuron-weights input[data-from='1']") == pytest.approx(float(layer.weights[0, 2]), abs=6e-4)
-    assert studio.value("#neuron-weights input[data-from='0']") == pytest.approx(float(layer.bias[2]), abs=6e-4)
+    assert studio.value("#neuron-weights input[data-from='1']") == pytest.approx(
+        float(layer.weights[0, 2]), abs=6e-4
+    )
+    assert studio.value("#neuron-weights input[data-from='0']") == pytest.approx(
+        float(layer.bias[2]), abs=6e-4
+    )
     written = re.search(r"-?[\d.]+(?=\*x)", studio.page.inner_text("#neuron-formula"))
     assert float(written[0]) == pytest.approx(float(layer.weights[0, 2]), rel=6e-3)
     after = studio.model(tmp_path).network.layers[1]
