@@ -1,4 +1,4 @@
-"""One studio and one browser for all tests of its page; what the page shows is judged by the model one saves from it."""
+"""One studio and one browser for all tests of its page; what it shows is judged by the model saved from it."""
 
 import os
 import re

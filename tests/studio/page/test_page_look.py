@@ -5,7 +5,7 @@ def test_every_control_has_a_name(studio):
     studio.begin(running=False)
     studio.page.click(".box[data-column='1'][data-box='0']")
     nameless = studio.page.evaluate(
-        """() => [...document.querySelectorAll('button, input, select, canvas[role=img], [role=dialog]')].filter((one) => {
+        """() => [...document.querySelectorAll('button, input, select, canvas[role=img]')].filter((one) => {
             if (one.closest('[hidden]') || one.type === 'file') return false;
             const label = one.getAttribute('aria-label') || one.labels?.[0]?.textContent || one.textContent;
             return !label?.trim();

@@ -51,7 +51,7 @@ def test_a_weight_is_dragged_and_the_model_has_it(studio, tmp_path):
     studio.pause()
     before = np.asarray(studio.model(tmp_path).network.layers[0].weights)
     start, end = (
-        studio.page.locator(".box[data-column='%d'][data-box='0']" % c).bounding_box() for c in (0, 1)
+        studio.page.locator(f".box[data-column='{c}'][data-box='0']").bounding_box() for c in (0, 1)
     )
     x = (start["x"] + start["width"] + end["x"]) / 2
     y = (start["y"] + start["height"] / 2 + end["y"] + end["height"] / 2) / 2
