@@ -91,7 +91,7 @@ def _resized(
     layers: Sequence[Layer], layer: int, neurons: int, weights: Any, bias: Any, after: Any
 ) -> tuple[Layer, ...]:
     here = layers[layer]
-    rule = {name: getattr(here, name) for name in RULE} | {"neurons": neurons}
+    rule: dict[str, Any] = {name: getattr(here, name) for name in RULE} | {"neurons": neurons}
     if isinstance(here.fire_above, tuple) or here.activation.members or here.blocks > 1:
         raise UsageError(
             "This layer has a rule for each of its neurons.", "Make the network anew in another size."

@@ -119,10 +119,8 @@ class _Seat:
 
     async def _greet(self) -> None:
         """Say what this page wants to see, and be told everything."""
-        if self.session is None:
-            return
-        self.viewer.greeted = True
-        await self.session.ask("hello", view=self.view)
+        if self.session is not None:
+            await self.session.greet(self.viewer, self.view)
 
 
 def _parsed(text: str) -> dict[str, Any] | None:

@@ -23,9 +23,16 @@ class PortTaken(SuperposeError):
 
 
 def studio(
-    *, settings: dict[str, Any] | None = None, upload: Path | None = None, port: int | None = None, host: str = "127.0.0.1",
-    expose: bool = False, browser: bool = True, workspace: Path | None = None, say: Callable[[str], Any] = print,
-) -> None:  # fmt: skip
+    *,
+    settings: dict[str, Any] | None = None,
+    upload: Path | None = None,
+    port: int | None = None,
+    host: str = "127.0.0.1",
+    expose: bool = False,
+    browser: bool = True,
+    workspace: Path | None = None,
+    say: Callable[[str], Any] = print,
+) -> None:
     """Serve the studio until it is interrupted.
 
     Parameters

@@ -1,4 +1,4 @@
-"""The trainers that are alive: each a process of its own, spoken to over its pipes; it may die, and is started again."""
+"""The trainers that are alive: each a process of its own, spoken to over its pipes; it may die and be started again."""
 
 import asyncio
 import contextlib
@@ -9,7 +9,7 @@ from typing import Any
 
 from superpose.errors import SuperposeError
 from superpose.studio.pipes import LENGTHS, packed
-from superpose.studio.viewers import Viewer
+from superpose.studio.viewers import LATEST, Viewer
 from superpose.studio.workspace import Workspace
 
 # So many trainers are alive at once; of more, the one looked at longest ago sleeps.
@@ -50,6 +50,8 @@ class Session:
         self.waiting: dict[int, asyncio.Future[Any]] = {}
         self._count = 0
         self._wanted = False
+        self._latest: dict[str, str] = {}
+        self._view: Any = None
         self._process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
         self.ready: asyncio.Future[Any] | None = None
@@ -58,6 +60,11 @@ class Session:
     def process_id(self) -> int | None:
         """Of the trainer's process."""
         return None if self._process is None else self._process.pid
+
+    def forget(self) -> None:
+        """What an earlier trainer said."""
+        self.state, self._wanted, self._view = "starting", False, None
+        self._latest.clear()
 
     async def open(self, *, fresh: bool = False) -> dict[str, Any]:
         """Start the trainer and let it begin, or go on with what was kept; its summary."""
@@ -153,8 +160,24 @@ class Session:
         else:
             self.state = message.get("state", self.state)
             self.structure = message.get("structure", self.structure)
+            text = payload.decode()
+            if message["event"] in LATEST:
+                self._latest[message["event"]] = text
             for viewer in self.viewers:
-                viewer.pass_on(message["event"], payload.decode())
+                viewer.pass_on(message["event"], text)
+
+    async def greet(self, viewer: Viewer, view: Any) -> None:
+        """Tell a page everything; where it wants to see what others see, without asking the trainer."""
+        viewer.greeted = True
+        if view != self._view or "structure" not in self._latest:
+            self._view = view
+            await self.ask("hello", view=view)
+            return
+        for kind in LATEST:
+            if kind in self._latest:
+                viewer.pass_on(kind, self._latest[kind])
+        self._say({"do": "want", "anyway": True})
+        self._wanted = True
 
     def want(self) -> None:
         """Ask for a frame where a page has room for one."""
@@ -200,7 +223,7 @@ class Sessions:
     def __init__(self, workspace: Workspace, told: Callable[[str], Any] | None = None):
         self.workspace = workspace
         self.alive: dict[str, Session] = {}
-        self._offers: dict[str, Any] | None = None
+        self._offers: Any = None
         self._opening = asyncio.Lock()
 
     async def awake(self, run: str, *, fresh: bool = False) -> Session:
@@ -218,7 +241,7 @@ class Sessions:
                 return session
             session = session or Session(run, self.workspace)
             await self._make_room()
-            session.state, session._wanted = "starting", False
+            session.forget()
             self.alive[run] = session
             try:
                 await session.open(fresh=fresh)
@@ -265,9 +288,10 @@ class Sessions:
 
     async def offers(self) -> dict[str, Any]:
         """What the selects offer; asked once."""
-        if self._offers is None:
-            self._offers = await (await self.any()).ask("offers")
-        return self._offers
+        found = self._offers
+        if found is None:
+            found = self._offers = await (await self.any()).ask("offers")
+        return found
 
     async def close(self) -> None:
         """Let every trainer keep its run and end."""

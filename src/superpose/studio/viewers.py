@@ -1,4 +1,4 @@
-"""A page that looks on: what it is still to be told, and the one frame that waits for it. A slow page holds up nobody."""
+"""A page that looks on: what it is still to be told, and the one frame that waits. A slow page holds up nobody."""
 
 import asyncio
 import json

@@ -68,8 +68,10 @@ def unpacked(raw: bytes) -> tuple[dict[str, int], np.ndarray]:
     magic, kind, flags, sequence, structure, epoch, step, count, _ = HEADER.unpack_from(raw)
     if magic != MAGIC or len(raw) != HEADER.size + 4 * count:
         raise ValueError("this is no frame")
-    names = ("kind", "flags", "sequence", "structure", "epoch", "step", "count")
-    header = dict(zip(names, (kind, flags, sequence, structure, epoch, step, count), strict=True))
+    names: Any = ("kind", "flags", "sequence", "structure", "epoch", "step", "count")
+    header: dict[str, int] = dict(
+        zip(names, (kind, flags, sequence, structure, epoch, step, count), strict=True)
+    )
     return header, np.frombuffer(raw, "<f4", offset=HEADER.size)
 
 

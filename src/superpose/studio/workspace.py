@@ -64,7 +64,9 @@ class Workspace:
 
     def _locked(self) -> sqlite3.Connection:
         """A lock that ends with the process, however it ends."""
-        lock = sqlite3.connect(self.folder / "lock.sqlite", timeout=0.2, isolation_level=None)
+        lock = sqlite3.connect(
+            self.folder / "lock.sqlite", timeout=0.2, isolation_level=None, check_same_thread=False
+        )
         try:
             lock.execute("PRAGMA locking_mode=EXCLUSIVE")
             lock.execute("BEGIN EXCLUSIVE")
@@ -79,7 +81,7 @@ class Workspace:
         return lock
 
     def _opened(self) -> sqlite3.Connection:
-        index = sqlite3.connect(self.folder / "index.sqlite", isolation_level=None)
+        index = sqlite3.connect(self.folder / "index.sqlite", isolation_level=None, check_same_thread=False)
         index.row_factory = sqlite3.Row
         index.execute("PRAGMA journal_mode=WAL")
         version = index.execute("PRAGMA user_version").fetchone()[0]

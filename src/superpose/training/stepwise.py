@@ -64,9 +64,10 @@ class Stepwise(Loop):
     def __init__(self, network: Network, X: Any, y: Any, *, validation: Any = None, seed: int = 0,
                  most: int | None = None, **options: Any):  # fmt: skip
         known: dict[str, Any] = {
-            "cost": None, "optimizer": "adam", "learning_rate": None, "schedule": "constant", "batch_size": 32, "epochs": ENDLESS,
-            "weight_decay": None, "gradient_clip": None, "sample_weight": None, "metrics": (), "monitor": None, "patience": None,
-            "min_delta": 0.0, "rate_factors": None, "every": most, "quick_compile": True,
+            "cost": None, "optimizer": "adam", "learning_rate": None, "schedule": "constant", "batch_size": 32,
+            "weight_decay": None, "gradient_clip": None, "sample_weight": None, "metrics": (), "monitor": None,
+            "patience": None, "min_delta": 0.0, "rate_factors": None, "every": most, "quick_compile": True,
+            "epochs": ENDLESS,
         }  # fmt: skip
         with runtime.precision(network.dtype):
             setup = prepare(network, X, y, validation=validation, seed=seed, **(known | options))

@@ -14,7 +14,7 @@ from superpose.training.optimizers import optimizer
 from superpose.training.stepwise import Stepwise
 
 # A chunk may not hold up a person: no more epochs than this in one call.
-MOST_EPOCHS = 512
+MOST_EPOCHS = 256
 
 
 @dataclass(frozen=True, eq=False)

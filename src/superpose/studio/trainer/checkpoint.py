@@ -52,7 +52,8 @@ def read(folder: Path, find: Any) -> LiveRun | None:
     run = LiveRun(told["settings"], find)
     training = run.training
     state = training.state._replace(
-        parameters=_like(training.state.parameters, arrays, "p"), optimizer=_like(training.state.optimizer, arrays, "m"),
+        parameters=_like(training.state.parameters, arrays, "p"),
+        optimizer=_like(training.state.optimizer, arrays, "m"),
         step=jnp.asarray(told["step"], jnp.int32),
     )  # fmt: skip
     training.go_to(Moment(state, told["epoch"], told["rate"], tuple(map(tuple, told["done"]))))

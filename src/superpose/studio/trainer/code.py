@@ -44,7 +44,9 @@ def _data(run: LiveRun) -> list[str]:
     options = f"held_out={data['held_out']!r}, scaling={scaling!r}, seed={data['seed']!r}"
     kind = data["kind"]
     if kind == "sample":
-        noise = "" if data["noise"] is None or (not made and not _noisy(run)) else f", noise={data['noise']!r}"
+        noise = (
+            "" if data["noise"] is None or (not made and not _noisy(run)) else f", noise={data['noise']!r}"
+        )
         rows = "" if data["rows"] is None else f", rows={data['rows']!r}"
         return [
             f"rows = sp.sample({data['name']!r}{rows}{noise}, seed={data['seed']!r})",
@@ -107,7 +109,8 @@ def _options(run: LiveRun, rate: float) -> str:
 def _train(run: LiveRun) -> list[str]:
     epochs = max(1, run.training.epoch)
     return ["run = sp.train(", "    network, data.X, data.y, validation=data.validation, epochs=" + repr(epochs) + ",",
-            f"    {_options(run, run.settings['training']['learning_rate'])},", "    restore_best=False, quick_compile=True,",
+            f"    {_options(run, run.settings['training']['learning_rate'])},",
+            "    restore_best=False, quick_compile=True,",
             ")", "network = run.network"]  # fmt: skip
 
 
@@ -117,7 +120,8 @@ def _step_by_step(run: LiveRun, changes: list[dict[str, Any]]) -> list[str]:
              "from superpose.training.stepwise import Stepwise", "",
              "training = Stepwise(", "    network, data.X, data.y, validation=data.validation,",
              f"    {_options(run, run.built.settings['training']['learning_rate'])},", ")", "",
-             "def until(epoch, steps):", "    while training.epoch < epoch:", "        training.run(epoch - training.epoch)",
+             "def until(epoch, steps):", "    while training.epoch < epoch:",
+             "        training.run(epoch - training.epoch)",
              "    while training.steps_done < steps:", "        training.one_step()", ""]  # fmt: skip
     frozen: set[tuple[int, int]] = set()
     for change in changes:

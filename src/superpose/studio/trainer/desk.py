@@ -1,6 +1,5 @@
 """The trainer's desk: messages in, the run a little further, messages and frames out, in turn."""
 
-import json
 import queue
 import time
 from collections.abc import Callable
@@ -8,25 +7,20 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from superpose.errors import SuperposeError, TrainingError, UsageError
 from superpose.studio import wire
-from superpose.studio.trainer import changing, checkpoint, seeing, sources
+from superpose.studio.trainer import changing, checkpoint, sources
 from superpose.studio.trainer.code import code
 from superpose.studio.trainer.live_run import LiveRun, refused
 from superpose.studio.trainer.offers import offers
 from superpose.studio.trainer.questions import ANSWERS, still
+from superpose.studio.trainer.showing import HISTORY_EVERY, MOST_POINTS, Send, Showing
 
-Send = Callable[[dict[str, Any], bytes], None]
-HISTORY_EVERY, KEEP_EVERY = 0.5, 10.0
-MOST_POINTS = 300
-# More frames a second than this no one sees.
-FRAME_EVERY = 1 / 36
+KEEP_EVERY = 10.0
 ASLEEP, SOON = 3600.0, 0.1
 
 
-class Desk:
+class Desk(Showing):
     """One run, what the page wants to see of it, and what it was told already.
 
     Parameters
@@ -38,18 +32,11 @@ class Desk:
     """
 
     def __init__(self, send: Send, inbox: "queue.Queue[Any]"):
-        self.send, self.inbox = send, inbox
-        self.run: LiveRun | None = None
+        super().__init__(send)
+        self.inbox = inbox
         self.folder: Path | None = None
         self.uploads: Path | None = None
-        self.name = ""
-        self.view: dict[str, Any] = {}
-        self.sight: seeing.Sight | None = None
-        self.structure = self.sequence = 0
-        self.wanted = self.dirty = self.cold = False
-        self.scrubbed: int | None = None
-        self.told = self.framed = 0.0
-        self.told_epoch = -1
+        self.cold = False
         self.kept_at = time.monotonic()
         self.changed = False
         self.thinking = ThreadPoolExecutor(1, "questions")
@@ -90,10 +77,6 @@ class Desk:
             wait = min(wait, max(0.0, self.kept_at + KEEP_EVERY - time.monotonic()))
         return wait
 
-    def _frame_in(self) -> float:
-        """Seconds until the next frame may be made."""
-        return self.framed + FRAME_EVERY - time.monotonic()
-
     def _next(self, wait: float) -> Any:
         try:
             message = self.inbox.get(timeout=wait) if wait > 0 else self.inbox.get_nowait()
@@ -112,15 +95,6 @@ class Desk:
         option = {"learning_rate": float(f"{run.training.rate / 5:.1g}")}
         self.event("told", kind="diverged", error=error.message, hint=error.hint, option=option)
         self._state()
-
-    def event(self, kind: str, **told: Any) -> None:
-        """Tell the page something."""
-        self._tell(wire.plain({"type": kind, **told}))
-
-    def _tell(self, event: dict[str, Any]) -> None:
-        """An event as text that the server hands on as it is; what it must know itself stands before it."""
-        known = {name: event[name] for name in ("state", "structure") if isinstance(event.get(name), str | int)}
-        self.send({"event": event["type"], **known}, json.dumps(event, separators=(",", ":")).encode())
 
     # --- messages ------------------------------------------------------------------------------------------
     def handle(self, message: dict[str, Any]) -> None:
@@ -185,13 +159,8 @@ class Desk:
 
     def do_hello(self, message: dict[str, Any]) -> dict[str, Any]:
         """What the page wants to see; it is told everything anew."""
-        view = message.get("view")
-        if (view is not None and view != self.view) or self.sight is None:
-            self.view = view or {}
-            self._new_sight()
-        else:
-            self._tell_structure()
-        self.told_epoch = -1
+        self.view = message.get("view") or {}
+        self._new_sight()
         self._state()
         self.dirty = True
         return {}
@@ -213,7 +182,7 @@ class Desk:
             "epoch": lambda: run.epochs(int(given.get("count") or 1)), "reset": run.reset, "undo": run.undo,
             "rate": lambda: run.set_rate(given["value"]),
             "pace": lambda: self._pace(run, given.get("value")),
-            "weight": lambda: run.set_weight(int(given["layer"]), int(given["from"]), int(given["to"]), float(given["value"])),
+            "weight": lambda: self._weight(run, given),
             "freeze": lambda: run.freeze(int(given["layer"]), int(given["neuron"]), bool(given.get("frozen", True))),
             "add": lambda: run.add(int(given["layer"]), int(given.get("count") or 1)),
             "remove": lambda: run.remove(int(given["layer"]), int(given["neuron"])),
@@ -224,6 +193,9 @@ class Desk:
         if kind != "scrub":
             self.scrubbed = None
         commands[kind]()
+
+    def _weight(self, run: LiveRun, given: dict[str, Any]) -> None:
+        run.set_weight(int(given["layer"]), int(given["from"]), int(given["to"]), float(given["value"]))
 
     def _start(self, run: LiveRun) -> None:
         run.running, run.error = True, None
@@ -310,88 +282,7 @@ class Desk:
         self.thinking.submit(think)
         return LATER
 
-    def _here(self) -> LiveRun:
-        if self.run is None:
-            raise UsageError("There is no run here.", "Open one.")
-        return self.run
-
-    # --- what the page is told -----------------------------------------------------------------------------
-    def _new_sight(self) -> None:
-        run = self._here()
-        self.sight = seeing.sight(run.built.prepared, run.training.network, run.axes, self.view)
-        self.structure += 1
-        self.told_epoch = -1
-        self._tell_structure()
-
-    def _tell_structure(self) -> None:
-        run = self._here()
-        assert self.sight is not None
-        told = seeing.structure(
-            self.sight, run.settings, self.structure, run.built.cost, run.training.plan.steps
-        )
-        self._tell(told)
-
-    def _state(self) -> None:
-        run = self._here()
-        self.event(
-            "state", state="running" if run.running else "paused", epoch=run.training.epoch, step=run.training.steps_done,
-            learning_rate=run.training.rate, epochs_per_second=run.pace.rate, frozen=sorted(run.frozen), undo=len(run.undone),
-            settings=run.settings, note=run.error.message if run.error else "",
-        )  # fmt: skip
-
-    def _frame(self) -> None:
-        """A frame of how it stands, or of the film."""
-        run, training = self._here(), self._here().training
-        assert self.sight is not None
-        self.wanted = self.dirty = False
-        self.framed = time.monotonic()
-        self.sequence += 1
-        network, epoch, kind = training.network, training.epoch, wire.NOW
-        if self.scrubbed is not None:
-            epoch, network = run.film.nearest(self.scrubbed)
-            kind = wire.FILM
-        history = training.history
-        norms = training.instruments or _last(history, len(training.plan.network.layers))
-        numbers = seeing.numbers(self.sight, network, self._facts(run), norms)
-        flags = (wire.RUNNING if run.running else 0) | (wire.BY_HAND if run.by_hand else 0)
-        run.by_hand = False
-        raw = wire.frame(numbers, sequence=self.sequence, structure=self.structure, epoch=epoch,
-                         step=0 if kind == wire.FILM else training.steps_done, kind=kind, flags=flags)  # fmt: skip
-        self.send({"frame": self.sequence}, raw)
-
-    def _facts(self, run: LiveRun) -> np.ndarray:
-        """The eight numbers of a frame, the scores still open."""
-        training = run.training
-        history = training.history
-        cost = history._columns["cost"][-1] if len(history) else np.nan
-        if training.done:
-            cost = training.done[-1][0]
-        held = (
-            history._columns["held_out_cost"][-1] if len(history) and "held_out_cost" in history else np.nan
-        )
-        speed = 1 / run.pace.seconds_each if run.pace.seconds_each else np.nan
-        return np.array([cost, held, np.nan, np.nan, training.rate, speed, run.seconds, 0.0])
-
-    def _history(self, points: int) -> dict[str, Any]:
-        run = self._here()
-        history, count = run.training.history, len(run.training.history)
-        chosen = (
-            np.unique(np.linspace(0, count - 1, min(points, count)).astype(int))
-            if count
-            else np.array([], int)
-        )
-        columns = {n: [history._columns[n][i] for i in chosen] for n in history.names if n != "seconds"}
-        return wire.plain({"epochs": (chosen + 1) * history.every, "columns": columns, "events": history.events[-50:],
-                           "film": run.film.epochs})  # fmt: skip
-
-    def _tell_history(self) -> None:
-        run = self.run
-        now = time.monotonic()
-        if run is None or run.training.epoch == self.told_epoch or now - self.told < HISTORY_EVERY:
-            return
-        self.told_epoch, self.told = run.training.epoch, now
-        self.event("history", **self._history(MOST_POINTS))
-
+    # --- what is kept ---------------------------------------------------------------------------------------
     def summary(self) -> dict[str, Any]:
         """What is said of the run in a list."""
         run = self._here()
@@ -410,14 +301,6 @@ class Desk:
             return
         checkpoint.write(self.run, self.folder)
         self.send({"kept": self.summary()}, b"")
-
-
-def _last(history: Any, layers: int) -> tuple[np.ndarray, np.ndarray]:
-    """The last gradient norms and update ratios; NaN where there are none."""
-    if not len(history):
-        return np.full(layers, np.nan), np.full(layers, np.nan)
-    found = tuple(np.asarray(history._columns[name][-1]) for name in ("gradient_norm", "update_ratio"))
-    return found if all(len(f) == layers for f in found) else (np.full(layers, np.nan),) * 2  # pyright: ignore
 
 
 STOP = object()

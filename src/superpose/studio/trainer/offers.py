@@ -25,7 +25,9 @@ def offers() -> dict[str, Any]:
         "output_activations": [n for n in OUTPUTS if n in ACTIVATIONS],
         "combines": [{"name": c.name, "formula": c.formula} for c in COMBINES.values()],
         "costs": [{"name": c.name, "formula": c.formula} for c in COSTS.values()],
-        "optimizers": [{"name": o.name, "formula": o.formula, "learning_rate": o.learning_rate} for o in OPTIMIZERS.values()],
+        "optimizers": [
+            {"name": o.name, "formula": o.formula, "learning_rate": o.learning_rate} for o in OPTIMIZERS.values()
+        ],
         "initials": sorted(INITIALS), "scalings": sorted(SCALINGS), "expression": _expression(),
         "first": checked(FIRST),
     })  # fmt: skip

@@ -1,9 +1,9 @@
-"""How many epochs to run at once: few enough to be interrupted soon, and no more a second than a person wants to watch."""
+"""How many epochs at once: few enough to be interrupted soon, no more a second than a person wants to watch."""
 
 import time
 
 # A chunk takes about this long, where it may.
-CHUNK = 0.02
+CHUNK = 0.022
 
 
 class Pace:
@@ -22,7 +22,7 @@ class Pace:
         self._owed, self._last = 0.0, 0.0
 
     def epochs(self, epoch: int, due: int) -> int:
-        """How many epochs now: those owed at this pace, within the time of a chunk, up to the next that is to be kept."""
+        """How many epochs now: those owed, within the time of a chunk, up to the next that is to be kept."""
         fit = int(CHUNK / self.seconds_each) if self.seconds_each > 0 else 1
         count = max(1, min(fit, max(1, epoch // 4 + 1), due))
         if self.rate is not None:
@@ -47,12 +47,9 @@ class Pace:
         if epochs < 1:
             return
         each = seconds / epochs
-        # A first call compiles: what it took says little of the next.
-        self.seconds_each = (
-            each
-            if each < self.seconds_each or not self.seconds_each
-            else 0.7 * self.seconds_each + 0.3 * each
-        )
+        # A first call compiles: what it took says nothing of the next.
+        fresh = not self.seconds_each or each < self.seconds_each / 4
+        self.seconds_each = each if fresh else 0.8 * self.seconds_each + 0.2 * each
 
     def __repr__(self) -> str:
         return f"Pace({'as fast as it can' if self.rate is None else f'{self.rate:g} epochs a second'})"

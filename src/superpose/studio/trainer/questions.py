@@ -91,7 +91,8 @@ def still(run: LiveRun, at: Sight, name: str) -> Still:
     """The run as it stands."""
     training = run.training
     return Still(name, run.settings, run.built.prepared, run.axes, training.network, run.built.cost,
-                 training.history.until(training.epoch), run.film.frames(), training.epoch, run.error, at, run.frozen)  # fmt: skip
+                 training.history.until(training.epoch), run.film.frames(), training.epoch,
+                 run.error, at, run.frozen)  # fmt: skip
 
 
 def neuron(seen: Still, asked: dict[str, Any]) -> dict[str, Any]:
@@ -111,10 +112,10 @@ def neuron(seen: Still, asked: dict[str, Any]) -> dict[str, Any]:
         into = [
             float(weights_into(after, n * after.activation.pieces)[number - 1]) for n in range(after.neurons)
         ]
-        for n in np.argsort(-np.abs(into), kind="stable")[:PASSED_ON]:
-            found.append(
-                {"to": neuron_name(layer, int(n)), "weight": into[n], "values": into[n] * graph.values}
-            )
+        found = [
+            {"to": neuron_name(layer, int(n)), "weight": into[n], "values": into[n] * graph.values}
+            for n in np.argsort(-np.abs(into), kind="stable")[:PASSED_ON]
+        ]
     here = activation_graph(graph.activation)
     return plain(graph.to_dict() | {
         "name": graph.name, "layer": layer, "neuron": number, "where": graph.formula.where,
@@ -148,7 +149,8 @@ def backprop(seen: Still, asked: dict[str, Any]) -> dict[str, Any]:
                        check=seen.network.parameters <= 5000)  # fmt: skip
     agreement = found.agreement
     return plain({
-        "row": row, "held_out": place >= at.cuts[3] - start, "inputs": list(zip(found.names.inputs, found.x_I, strict=True)),
+        "row": row, "held_out": place >= at.cuts[3] - start,
+        "inputs": list(zip(found.names.inputs, found.x_I, strict=True)),
         "target": found.y_O, "cost": {"name": found.cost.name, "before": found.cost_before, "after": found.cost_after},
         "learning_rate": found.learning_rate, "optimizer": "gradient_descent", "fused": found.fused,
         "agreement": None if agreement is None else agreement.relative,
@@ -166,7 +168,8 @@ def _layer_pass(one: Any, number: int) -> dict[str, Any]:
         if inputs > LARGEST or neurons > LARGEST
         else {}
     )
-    told = {"layer": number, "inputs": one.x_I[rows], "z": one.z_K[columns], "a": one.a_O[columns], "output": one.output_O[columns],
+    told = {"layer": number, "inputs": one.x_I[rows], "z": one.z_K[columns], "a": one.a_O[columns],
+            "output": one.output_O[columns],
             "fires": one.fires_O[columns], "slope": None if one.slope_K is None else one.slope_K[columns],
             "da": None if one.da_O is None else one.da_O[columns], "delta": one.delta_K[columns]}  # fmt: skip
     for name, layer in (("", one.layer), ("gradient", one.gradient), ("after", one.after)):
@@ -188,7 +191,8 @@ def landscape(seen: Still, asked: dict[str, Any]) -> dict[str, Any]:
         for t in found.tracks
     ]
     now = {k: tracks[0][k][-1] for k in ("u", "v", "cost")} if tracks else {"u": 0.0, "v": 0.0, "cost": None}
-    return plain({"kind": found.plane.kind, "names": found.plane.names, "u": found.u_U, "v": found.v_V, "cost": found.cost_VU,
+    return plain({"kind": found.plane.kind, "names": found.plane.names, "u": found.u_U, "v": found.v_V,
+                  "cost": found.cost_VU,
                   "note": found.note, "cost_name": found.cost, "tracks": tracks, "now": now})  # fmt: skip
 
 
@@ -236,7 +240,7 @@ def judgement(seen: Still, asked: dict[str, Any]) -> dict[str, Any]:
         seen.model, seen.prepared.examples, seen.prepared.unseen, seed=seen.settings["training"]["seed"]
     )
     told = found.to_dict()
-    rule = None if found.rule is None else str(found.rule)
+    rule = None if found.rule is None else found.rule.text
     rivals = [
         {"name": name, **score, "words": rule if name == "rule" else None}
         for name, score in told["baselines"].items()
@@ -244,7 +248,8 @@ def judgement(seen: Still, asked: dict[str, Any]) -> dict[str, Any]:
     return plain({
         "metric": found.metric, "better": "higher", "rows": found.rows, "network": told["network"], "rivals": rivals,
         "verdict": None if found.verdict is None else found.verdict.why,
-        "verdict_facts": told["verdict"], "notes": told["notes"], "second_metric": told["second_metric"], "second": told["second"],
+        "verdict_facts": told["verdict"], "notes": told["notes"],
+        "second_metric": told["second_metric"], "second": told["second"],
     })  # fmt: skip
 
 

@@ -17,10 +17,10 @@ from superpose.network.network import Network
 from superpose.network.superposition import weights_into
 from superpose.studio.wire import Layout, plain
 
-VIEW: dict[str, Any] = {"graph": 24, "graph_points": 65, "output": 60, "output_points": 161, "most": 12, "over": None,
+VIEW: dict[str, Any] = {"graph": 24, "graph_points": 65, "output": 48, "output_points": 161, "most": 12, "over": None,
                         "shown": None, "rows": 400}  # fmt: skip
-LIMITS = {"graph": (4, 128), "graph_points": (8, 1024), "output": (8, 256), "output_points": (8, 4096), "most": (1, 256),
-          "rows": (0, 5000)}  # fmt: skip
+LIMITS = {"graph": (4, 128), "graph_points": (8, 1024), "output": (8, 256), "output_points": (8, 4096),
+          "most": (1, 256), "rows": (0, 5000)}  # fmt: skip
 # Rows the score beside the picture is taken on.
 SCORED = 1000
 NEAR = 1.0
@@ -97,7 +97,7 @@ def sight(prepared: Prepared, network: Network, axes: Axes, given_view: Any) -> 
     seen, view = subject_of(prepared, network, axes), view_of(given_view)
     over = _over(seen, view["over"])
     both = len(over) == 2
-    grids = tuple(
+    grids: Any = tuple(
         tuple(axis.grid(view[name] if both else view[f"{name}_points"]) for axis in over)
         for name in ("graph", "output")
     )
@@ -293,7 +293,7 @@ def _grid(axis: Axis, grid: np.ndarray) -> list[Any]:
 
 
 def places(axis: Axis, cells: Any) -> np.ndarray:
-    """Where cells lie on an axis, as numbers: a number, milliseconds of a date, the number of a level; NaN if missing."""
+    """Where cells lie on an axis: a number, milliseconds of a date, the number of a level; NaN if missing."""
     if axis.numeric and axis.kind == "date":
         as_dates = np.asarray(cells).astype("datetime64[us]")
         return np.where(np.isnat(as_dates), np.nan, as_dates.astype(np.int64) / 1000)
