@@ -15,6 +15,7 @@ check: $(READY)  ## style, types, floors, generated documents
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
+	$(BIN)/python tools/page_types.py
 	$(BIN)/python -m pytest tests/test_floors.py
 	$(BIN)/python tools/command_line_docs.py --check
 	$(BIN)/python tools/diagnosis_docs.py --check

@@ -1,0 +1,93 @@
+"""Backprop with its numbers on the diagram, descent, curves, gradients, findings; each against the engine."""
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from superpose.network import passes
+
+
+def badges(studio, column):
+    texts = studio.page.locator(f".box[data-column='{column}'] .box-value").all_inner_texts()
+    return [float(text.replace("δ", "").replace("−", "-").replace("+", "")) for text in texts]
+
+
+def test_backprop_walks_forward_and_back_with_the_engines_numbers(studio, tmp_path):
+    studio.begin(running=False)
+    network = studio.model(tmp_path).network
+    studio.page.click("#tab-backprop")
+    studio.page.fill("#backprop-row", "7")
+    studio.page.press("#backprop-row", "Tab")
+    studio.until("document.querySelector('#backprop-example').textContent.startsWith('Example 7')")
+    studio.page.wait_for_timeout(300)
+    told = studio.ask("/backprop?row=7").json()
+    x = jnp.asarray([[told["inputs"][0][1]]], jnp.float32)
+    traces = passes.forward(network.layers, x)
+    while "3" not in studio.page.inner_text("#backprop-title") and not badges_all(studio):
+        studio.page.click("#backprop-next")
+    for column, trace in enumerate(traces, start=1):
+        assert badges(studio, column) == pytest.approx(np.asarray(trace.output_BO)[0], rel=6e-3, abs=1e-4)
+    while studio.page.locator("#backprop-next").is_enabled():
+        studio.page.click("#backprop-next")
+    back = [layer["delta"] for layer in told["layers"]]
+    for column, delta in enumerate(back, start=1):
+        assert badges(studio, column) == pytest.approx(delta, rel=6e-3, abs=1e-6)
+    assert "finite differences" in studio.page.inner_text("#backprop-agreement")
+
+
+def badges_all(studio):
+    return all(studio.page.locator(".box .box-value").all_inner_texts())
+
+
+def test_the_ball_lies_at_the_networks_cost(studio):
+    studio.begin(running=False)
+    studio.page.click("#tab-descent")
+    studio.page.wait_for_selector("#plot-descent .main-svg")
+    studio.until("document.querySelector('#descent-told').textContent.startsWith('The ball')")
+    told = studio.ask("/landscape?kind=path&points=25").json()
+    shown = studio.page.inner_text("#descent-told").split("cost ")[1].split()[0].rstrip(".")
+    assert float(shown) == pytest.approx(told["now"]["cost"], rel=2e-3)
+
+
+def test_curves_and_gradients_are_those_of_the_history(studio):
+    studio.begin(running=False)
+    studio.page.click("#tab-curves")
+    studio.page.wait_for_selector("#plot-curves .main-svg")
+    drawn = studio.page.evaluate(
+        "document.querySelector('#plot-curves').data.map(({name, y}) => [name, y.at(-1)])"
+    )
+    last = studio.ask("/history").json()["columns"]
+    assert dict(drawn) == pytest.approx(
+        {"training rows": last["cost"][-1], "held-out rows": last["held_out_cost"][-1]}, rel=1e-5
+    )
+    studio.page.click("#tab-gradients")
+    studio.page.wait_for_selector("#plot-gradients .main-svg")
+    rows = studio.page.locator("#gradients-now td:nth-child(2)").all_inner_texts()
+    assert [float(one.replace("−", "-")) for one in rows] == pytest.approx(
+        last["gradient_norm"][-1], rel=6e-3
+    )
+
+
+def test_a_rate_of_ten_breaks_it_and_one_click_mends_it(studio):
+    studio.begin(optimizer="gradient_descent", learning_rate=0.05)
+    studio.page.fill("#rate-number", "10")
+    studio.page.press("#rate-number", "Tab")
+    fix = studio.page.locator("#notice button:has-text('Fix it'), .finding button:has-text('Fix it')").first
+    fix.wait_for(timeout=60_000)
+    fix.click()
+    studio.until("document.body.dataset.state === 'running'")
+    studio.page.wait_for_timeout(800)
+    assert studio.settings["training"]["learning_rate"] < 10
+    assert np.isfinite(studio.number("#count-cost"))
+
+
+def test_findings_are_the_diagnosis_and_point_at_their_place(studio):
+    studio.begin({"noise": 0.3, "rows": 24}, running=False, learning_rate=1.0)
+    told = studio.ask("/findings").json()["findings"]
+    assert told
+    studio.page.wait_for_selector(".finding", timeout=60_000)
+    assert studio.page.locator(".finding b").first.inner_text() == told[0]["symptom"]
+    show = studio.page.locator(".finding button:has-text('Show')")
+    if show.count():
+        show.first.click()
+        assert studio.page.locator(".box.shown").count() > 0
