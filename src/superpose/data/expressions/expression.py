@@ -42,7 +42,8 @@ class Expression:
         lacking = [name for name in found if name not in self.variables]
         if lacking:
             raise UsageError(
-                f"The expression has the variable {lacking[0]!r}; those given are {', '.join(self.variables) or 'none'}.",
+                f"The expression has the variable {lacking[0]!r}; "
+                f"those given are {', '.join(self.variables) or 'none'}.",
                 "Name every variable it has.",
             )
 
