@@ -92,7 +92,7 @@ export function joinLearning(studio, options) {
     const { training } = structure.settings;
     const cost = training.cost ?? structure.cost.name;
     learning(panel, { ...training, cost, learning_rate: training.learning_rate ?? studio.state.value.learning_rate }, choices, act);
-    told.textContent = structure.cost.formula;
+    told.textContent = `cost: ${structure.cost.formula}`;
     shown = "";
   });
   studio.state.watch(({ learning_rate: rate }) => {
