@@ -126,7 +126,17 @@ def _halved(f: Target, a: np.ndarray, b: np.ndarray, spread: float) -> Jump | No
     # Between neighbouring float64 a pole's values differ by as much as its slope lets them: by more than before.
     if height > 10 * start:
         raise _pole(f, a)
-    return Jump(0.5 * a + 0.5 * b, float(height)) if height > 0.3 * start else None
+    return _measured(f, 0.5 * a + 0.5 * b, float(height)) if height > 0.3 * start else None
+
+
+def _measured(f: Target, place: np.ndarray, height: float) -> Jump:
+    """The jump from one side to the other, a billionth of the domain away: at the place itself there may be a third value."""
+    place = np.where(np.abs(place) < 1e-15 * np.abs(f.half), 0.0, place)
+    for way in np.eye(len(place)) * f.half * 1e-9:
+        sides = np.clip(np.stack([place - way, place + way]), f.low, f.high)
+        y = f.values(sides)
+        height = max(height, float(abs(y[1] - y[0])) if np.isfinite(y).all() else height)
+    return Jump(place, height)
 
 
 def _known(jump: Jump, found: list[Jump], f: Target) -> bool:

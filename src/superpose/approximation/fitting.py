@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from superpose.approximation.nodes import Looked, rows_to_train
+from superpose.approximation.nodes import Looked, looked, rows_to_train
 from superpose.approximation.starts import hidden_starts, solved_output
 from superpose.calculus.activations import Activation
 from superpose.network.layer import Layer
@@ -22,10 +22,13 @@ from superpose.training.second_order import descent, step
 BENCHES = ((8, 16), (24, 8), (64, 6), (128, 3), (256, 2))
 ROWS = {8: (256, 640), 24: (384, 1024), 64: (640, 1536), 128: (1024, 2048), 256: (1536, 2560)}
 SPARE = 64  # rows kept free for places where the error turns out to be large
-SETTLING, ITERATIONS, EVERY = 24, 110, 3
-HOPELESS = ((40, 12.0), (75, 3.0))  # after so many steps still so many times too far: no more
+SETTLING, ITERATIONS, EVERY = 45, 150, 3
+HOPELESS = ((40, 12.0), (90, 3.0))  # after so many steps still so many times too far: no more
 ENOUGH = 0.8  # of the tolerance: it is done, some is left for what lies between the rows
 MOST_KEPT = 2**22  # numbers kept for the film
+
+
+Hidden = tuple[np.ndarray, np.ndarray]
 
 
 @dataclass
@@ -99,9 +102,27 @@ class Bench:
                 ]
             )
 
-    def started(self, width: int) -> np.ndarray:
-        """Starts of a width as parameters, (starts, P)."""
+    def hidden(self, fit: Fit) -> Hidden:
+        """The hidden layer of a fit, its own neurons only: (inputs, width) and (width,)."""
+        at, inputs = self.widest, self.inputs
+        w_DH = fit.p_P[: inputs * at].reshape(inputs, at)
+        return w_DH[:, : fit.width], fit.p_P[inputs * at :][: fit.width]
+
+    def left_over(self, fit: Fit) -> Looked:
+        """What a fit leaves to be learned, as a function of its own."""
+        out = self.jacobian.outputs(fit.p_P[None, :], self.seen.x_GD)[0, :, 0]
+        left = self.seen.y_G - out
+        return looked(self.seen.x_GD, left / max(float(np.abs(left).max()), 1e-300))
+
+    def started(self, width: int, grown: tuple[Hidden, Looked] | None = None) -> np.ndarray:
+        """Starts of a width as parameters, (starts, P); every other one grown from fewer neurons where there are some."""
         w_SDH, b_SH = hidden_starts(self.seen, width, self.starts, self.rng)
+        if grown is not None and grown[0][0].shape[1] < width:
+            (w_DH, b_H), left = grown
+            many = len(b_H)
+            more = hidden_starts(left, width - many, self.starts, self.rng)
+            w_SDH[1::2, :, :many], b_SH[1::2, :many] = w_DH, b_H
+            w_SDH[1::2, :, many:], b_SH[1::2, many:] = more[0][1::2], more[1][1::2]
         hidden, inputs = self.widest, self.inputs
         p_SP = np.zeros((self.starts, (inputs + 2) * hidden + 1))
         p_SP[:, : inputs * hidden].reshape(self.starts, inputs, hidden)[:, :, :width] = w_SDH
@@ -119,7 +140,7 @@ class Bench:
         hidden = np.arange(self.widest) < width
         return np.concatenate([np.tile(hidden, self.inputs + 2), [True]])
 
-    def fit(self, width: int, tolerance: float, *, p_SP: np.ndarray | None = None, until: float = np.inf) -> Fit:
+    def fit(self, width: int, tolerance: float, *, p_SP: np.ndarray, until: float = np.inf) -> Fit:
         """Starts of a width brought down until one is good enough, or none will be.
 
         Parameters
@@ -127,13 +148,12 @@ class Bench:
         width : int
         tolerance : float
             What the largest error may be, in units.
-        p_SP : array (starts, P), optional
-            Where to go on from; by default fresh starts.
+        p_SP : array (starts, P)
+            Where to begin; see `started`.
         until : float
             The time (`time.monotonic`) at which to stop.
         """
         mask_P, used_N = self._mask(width), self.used_N
-        p_SP = self.started(width) if p_SP is None else p_SP
 
         def function(p_SP: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
             out, slopes = self.jacobian(p_SP, self.x_ND)
@@ -164,7 +184,7 @@ class Bench:
 
 
 def reweighted(weight_SN: np.ndarray, r_SN: np.ndarray, error_S: np.ndarray) -> np.ndarray:
-    """Lawson's weights: times the error, as a share of the largest; a little is left where there is none."""
+    """Lawson's weights: times the root of the error's share of the largest; a little is left where there is none."""
     share_SN = np.abs(r_SN) / np.maximum(error_S, 1e-300)[:, None]
-    grown = weight_SN * (0.02 + np.minimum(share_SN, 1.0))
+    grown = weight_SN * (0.02 + np.minimum(share_SN, 1.0)) ** 0.5
     return grown / grown.mean(axis=1, keepdims=True)

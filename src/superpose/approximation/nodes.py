@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-DENSE_1D, DENSE_2D, DENSE_MORE = 4097, 129, 20_000
+DENSE_1D, DENSE_2D, DENSE_MORE = 4097, 129, 2**14
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from superpose.approximation.fitting import BENCHES, Bench, Fit
+from superpose.approximation.fitting import BENCHES, Bench, Fit, Hidden
 from superpose.approximation.nodes import Looked
+from superpose.approximation.starts import monotone_pieces
 from superpose.calculus.activations import Activation
 
 REPAIRS = 5
@@ -66,6 +67,7 @@ class Search:
     tried: dict[int, float] = field(default_factory=dict)
     best: tuple[Fit, Bench, Checked] | None = None
     benches: dict[int, Bench] = field(default_factory=dict)
+    fits: dict[int, tuple[Fit, Bench]] = field(default_factory=dict)
 
     def run(self) -> bool:
         """Search; whether a width was found that meets the tolerance."""
@@ -80,8 +82,11 @@ class Search:
         return False
 
     def _ladder(self) -> list[int]:
+        """Widths to try upwards; one is about that of the rises and falls, one neuron each."""
         steps = [8, 16, 24, 40, 64, 96, 128, 192, 256]
-        return sorted({min(w, self.most) for w in steps})
+        pieces = len(monotone_pieces(self.seen)) if self.seen.x_GD.shape[1] == 1 else 0
+        likely = [pieces + 2] if pieces > steps[0] else []
+        return sorted({min(w, self.most) for w in (*steps, *likely) if w >= min(pieces / 3, self.most)})
 
     def _down(self, failed: int, good: int) -> None:
         """Halve what lies between a width that failed and one that did."""
@@ -104,7 +109,8 @@ class Search:
 
     def _good(self, width: int) -> bool:
         """Fit a width and check it; where it is too far off between the rows, take those places in and go on."""
-        bench, p_SP, path, steps = self.bench(width), None, [], 0
+        bench, path, steps = self.bench(width), [], 0
+        p_SP = bench.started(width, self._grown(width))
         for _ in range(REPAIRS):
             fit = bench.fit(width, self.tolerance, p_SP=p_SP, until=self.until)
             path += [(k + steps, *rest) for k, *rest in fit.path]
@@ -118,8 +124,18 @@ class Search:
             p_SP = np.repeat(fit.p_P[None, :], bench.starts, axis=0)
         return False
 
+    def _grown(self, width: int) -> tuple[Hidden, Looked] | None:
+        """The widest of the fits that were not good and have fewer neurons, and what it leaves to be learned."""
+        fewer = [w for w in self.fits if w < width and w >= width // 3]
+        if not fewer:
+            return None
+        fit, bench = self.fits[min(fewer, key=lambda w: self.fits[w][0].error)]
+        return bench.hidden(fit), bench.left_over(fit)
+
     def _note(self, fit: Fit, bench: Bench, checked: Checked) -> None:
         error = checked.error
+        if not checked.good and (fit.width not in self.fits or fit.error < self.fits[fit.width][0].error):
+            self.fits[fit.width] = fit, bench
         self.tried[fit.width] = min(error, self.tried.get(fit.width, np.inf))
         if self.told is not None:
             self.told(fit.width, self.tried[fit.width])

@@ -9,6 +9,7 @@ import numpy as np
 from superpose.approximation.nodes import Looked, density
 
 RIDGE = 1e-9
+AROUND, SHARP = 24, 10.0  # a kink bends so many times more than is usual within so many places of the dense grid
 
 
 def hidden_starts(
@@ -22,7 +23,9 @@ def hidden_starts(
 def _one(seen: Looked, width: int, rng: np.random.Generator, i: int) -> tuple[np.ndarray, np.ndarray]:
     even = (1.0, 0.5, 0.15, 0.7)[i % 4]
     if seen.x_GD.shape[1] == 1:
-        return _on_a_line(seen, width, rng, even, by_pieces=i % 8 in (1, 4, 6))
+        at_kinks = i % 8 in (0, 2, 5) and len(kinks(seen)) > 0
+        return _around_kinks(seen, width, rng) if at_kinks else _on_a_line(
+            seen, width, rng, even, by_pieces=i % 8 in (1, 4, 6))
     return _in_space(seen, width, rng, even)
 
 
@@ -38,6 +41,34 @@ def _on_a_line(
         pieces_M2 = pieces_M2[np.sort(rng.choice(len(pieces_M2), width, replace=False))]
     place, reach = _by_density(seen, width - len(pieces_M2), rng, even)
     place, reach = np.concatenate([pieces_M2[:, 0], place]), np.concatenate([pieces_M2[:, 1], reach])
+    # A rise has the steepness that its height and reach give it: all pieces alike, the others each its own.
+    factor = np.exp(rng.uniform(-0.4, 0.9, width))
+    factor[: len(pieces_M2)] = np.exp(rng.uniform(-0.1, 0.5) + rng.uniform(-0.05, 0.05, len(pieces_M2)))
+    steep = factor / reach * rng.choice([-1.0, 1.0], width)
+    return steep[None, :], -steep * place
+
+
+def kinks(seen: Looked) -> np.ndarray:
+    """Where the slope of a function of one input changes at once: bends far above what is around them, (kinks,)."""
+    bend = seen.bend_G
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(bend, AROUND, mode="edge"), 2 * AROUND + 1)
+    usual = np.partition(around, AROUND, axis=1)[:, AROUND]
+    peak = (bend >= 0.02) & (bend > SHARP * usual)
+    first = np.flatnonzero(np.diff(np.concatenate([[0], peak.astype(int), [0]]))).reshape(-1, 2)
+    return np.array([seen.x_GD[(a + b - 1) // 2, 0] for a, b in first])
+
+
+def _around_kinks(seen: Looked, width: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Most neurons around the kinks, near and far by equal factors, each as steep as it is near; others spread."""
+    at_K = kinks(seen)
+    ends = np.concatenate([[-1.0], at_K, [1.0]])
+    room_K = np.maximum(np.minimum(np.diff(ends)[:-1], np.diff(ends)[1:]), 0.02)
+    count = min(width, max(round(0.7 * width), 1))
+    which = rng.permutation(np.resize(np.arange(len(at_K)), count))
+    reach = room_K[which] * 10.0 ** -rng.uniform(0.0, 2.0, count)
+    place = at_K[which] + reach * rng.choice([-1.0, 0.0, 1.0], count)
+    spread = _by_density(seen, width - count, rng, 1.0)
+    place, reach = np.concatenate([place, spread[0]]), np.concatenate([reach, spread[1]])
     steep = np.exp(rng.uniform(-0.4, 0.9, width)) / reach * rng.choice([-1.0, 1.0], width)
     return steep[None, :], -steep * place
 
