@@ -5,6 +5,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from superpose.approximation.result import Approximation
 from superpose.calculus.activations import Activation
 from superpose.calculus.activations import activation as activation_of
 from superpose.errors import UnknownNameError, UsageError
@@ -18,6 +19,7 @@ from superpose.network.neuron import Neuron
 
 # What can be drawn, and the module of this folder whose `draw(subject, **options)` draws it.
 WHAT: dict[str, str] = {
+    "approximation": "approximation",
     "backprop": "backprop",
     "boundary": "boundary",
     "calibration": "calibration",
@@ -111,6 +113,8 @@ def natural(seen: Subject) -> str:
     """
     if isinstance(seen.source, Neuron):
         return "neuron"
+    if isinstance(seen.source, Approximation):
+        return "approximation"
     if len(seen.axes) == 1 and seen.axes[0].numeric:
         if seen.judged_on is not None:
             return "fit"
