@@ -21,7 +21,9 @@ def network(kind, inputs=1, hidden=(5,), dtype="float64"):
     with runtime.precision("float64"):
         layers, before = [], inputs
         for width in hidden:
-            layers.append(Layer(width, kind, weights=RNG.normal(size=(before, width)) * 2, bias=RNG.normal(size=width)))
+            layers.append(
+                Layer(width, kind, weights=RNG.normal(size=(before, width)) * 2, bias=RNG.normal(size=width))
+            )
             before = width
         made = Network([*layers, Layer(1, weights=RNG.normal(size=(before, 1)), bias=RNG.normal(size=1))])
     return made.astype(dtype)

@@ -97,9 +97,8 @@ def _pairs(x_BI: np.ndarray, y_B: np.ndarray, least: float) -> list[tuple[np.nda
         differ = np.abs(np.diff(y, axis=dim)).ravel()
         first = np.take(index, range(side - 1), axis=dim).ravel()
         second = np.take(index, range(1, side), axis=dim).ravel()
-        for i in np.argsort(-differ, kind="stable")[:TRIED]:
-            if differ[i] >= least:
-                pairs.append((x_BI[first[i]], x_BI[second[i]]))
+        largest = np.argsort(-differ, kind="stable")[:TRIED]
+        pairs += [(x_BI[first[i]], x_BI[second[i]]) for i in largest if differ[i] >= least]
     return pairs
 
 
@@ -130,7 +129,7 @@ def _halved(f: Target, a: np.ndarray, b: np.ndarray, spread: float) -> Jump | No
 
 
 def _measured(f: Target, place: np.ndarray, height: float) -> Jump:
-    """The jump from one side to the other, a billionth of the domain away: at the place itself there may be a third value."""
+    """The jump from a billionth of the domain before to as much behind: at the place there may be a third value."""
     place = np.where(np.abs(place) < 1e-15 * np.abs(f.half), 0.0, place)
     for way in np.eye(len(place)) * f.half * 1e-9:
         sides = np.clip(np.stack([place - way, place + way]), f.low, f.high)

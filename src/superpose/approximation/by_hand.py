@@ -57,10 +57,13 @@ class ByHand:
 
     def __repr__(self) -> str:
         kind = "proved" if self.proved else "measured"
-        return f"ByHand({self.width} {self.network.layers[0].activation.name} neurons, error <= {self.bound:.4g} ({kind}))"
+        name = self.network.layers[0].activation.name
+        return f"ByHand({self.width} {name} neurons, error <= {self.bound:.4g} ({kind}))"
 
 
-def build(f: Target, neurons: int, *, activation: str = "step", slope: float | None = None) -> tuple[Network, np.ndarray]:
+def build(
+    f: Target, neurons: int, *, activation: str = "step", slope: float | None = None
+) -> tuple[Network, np.ndarray]:
     """The staircase of so many steps for a function of one input, and the ends of its pieces, (neurons + 2,).
 
     Parameters
@@ -97,7 +100,7 @@ def _activation(name: str, slope: float) -> Any:
 
 
 def by_hand(f: Target, tolerance: float, *, neurons: int | None = None, activation: str = "step") -> ByHand:
-    """The network of steps for a function of one input, with its error bound; so many neurons that it meets the tolerance.
+    """The network of steps for a function of one input, with its error bound; as many as the tolerance needs.
 
     Parameters
     ----------
@@ -116,7 +119,9 @@ def by_hand(f: Target, tolerance: float, *, neurons: int | None = None, activati
         For several inputs, or points.
     """
     if f.points is not None or len(f.low) != 1:
-        raise UsageError("By hand a network is built of a function of one input.", "Give an expression or a callable.")
+        raise UsageError(
+            "By hand a network is built of a function of one input.", "Give an expression or a callable."
+        )
     count = neurons or _first_guess(f, tolerance)
     for _ in range(6):
         network, ends = build(f, count, activation=activation)

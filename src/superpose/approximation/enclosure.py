@@ -78,7 +78,9 @@ class Enclosure:
     """
 
     def __init__(self, network: Network):
-        self.layers = [(_float64(layer.weights), _float64(layer.bias), _shape(layer)) for layer in network.layers]
+        self.layers = [
+            (_float64(layer.weights), _float64(layer.bias), _shape(layer)) for layer in network.layers
+        ]
         self.widest = max(layer.neurons for layer in network.layers)
 
     def __call__(self, box: Sequence[Interval]) -> Jet:
@@ -152,5 +154,3 @@ def _column(u: Jet) -> Jet:
     value = one(u.value)
     assert value is not None
     return Jet(value, tuple(map(one, u.slopes)), tuple(map(one, u.curves)))
-
-

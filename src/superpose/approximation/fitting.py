@@ -90,7 +90,10 @@ class Bench:
     def network(self, p_P: np.ndarray, width: int | None = None) -> Network:
         """The network of these parameters, in units, of its first `width` neurons."""
         hidden, inputs, width = self.widest, self.inputs, width or self.widest
-        w_DH, b_H = p_P[: inputs * hidden].reshape(inputs, hidden), p_P[inputs * hidden : (inputs + 1) * hidden]
+        w_DH, b_H = (
+            p_P[: inputs * hidden].reshape(inputs, hidden),
+            p_P[inputs * hidden : (inputs + 1) * hidden],
+        )
         v_H, c = p_P[(inputs + 1) * hidden : -1], p_P[-1:]
         from superpose import runtime
 
@@ -115,7 +118,7 @@ class Bench:
         return looked(self.seen.x_GD, left / max(float(np.abs(left).max()), 1e-300))
 
     def started(self, width: int, grown: tuple[Hidden, Looked] | None = None) -> np.ndarray:
-        """Starts of a width as parameters, (starts, P); every other one grown from fewer neurons where there are some."""
+        """Starts of a width as parameters, (starts, P); every other one grown from fewer neurons."""
         w_SDH, b_SH = hidden_starts(self.seen, width, self.starts, self.rng)
         if grown is not None and grown[0][0].shape[1] < width:
             (w_DH, b_H), left = grown
@@ -177,10 +180,21 @@ class Bench:
             if i >= SETTLING and i % EVERY == 0:
                 at.weight_SN = reweighted(at.weight_SN, at.r_SN, error_S)
             step(function, at)
-        return Fit(width, best, best_p, i, [(k, c[best_start], e[best_start], s, p[best_start]) for k, c, e, s, p in path])
+        return Fit(
+            width,
+            best,
+            best_p,
+            i,
+            _path_of(best_start, path),
+        )
 
     def __repr__(self) -> str:
         return f"Bench(up to {self.widest} neurons, {self.starts} starts, {int(self.used_N.sum())} rows)"
+
+
+def _path_of(start: int, path: list[tuple]) -> list[tuple]:
+    """The way of one of the starts."""
+    return [(k, c[start], e[start], seconds, p[start]) for k, c, e, seconds, p in path]
 
 
 def reweighted(weight_SN: np.ndarray, r_SN: np.ndarray, error_S: np.ndarray) -> np.ndarray:

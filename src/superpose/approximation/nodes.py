@@ -42,9 +42,7 @@ def dense_places(inputs: int, seed: int = 0) -> np.ndarray:
     if inputs == 2:
         side = np.linspace(-1, 1, DENSE_2D)
         return np.stack(np.meshgrid(side, side, indexing="ij"), axis=-1).reshape(-1, 2)
-    from scipy.stats import qmc
-
-    spread = qmc.Sobol(inputs, seed=seed).random(DENSE_MORE)
+    spread = np.random.default_rng(seed).random((DENSE_MORE, inputs))
     corners = np.array(np.meshgrid(*[[0.0, 1.0]] * min(inputs, 10))).reshape(min(inputs, 10), -1).T
     return 2 * (np.concatenate([spread, corners]) if inputs <= 10 else spread) - 1
 

@@ -116,7 +116,9 @@ class Search:
             path += [(k + steps, *rest) for k, *rest in fit.path]
             fit.path, steps = path, steps + fit.steps
             close = fit.error <= self.tolerance
-            checked = self.check(bench, fit) if close else Checked(False, fit.error * self.scale, np.zeros((0, 1)))
+            checked = (
+                self.check(bench, fit) if close else Checked(False, fit.error * self.scale, np.zeros((0, 1)))
+            )
             self._note(fit, bench, checked)
             if checked.good or not close or not len(checked.worst_BD) or self.values is None or self._late():
                 return checked.good

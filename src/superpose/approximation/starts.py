@@ -9,7 +9,10 @@ import numpy as np
 from superpose.approximation.nodes import Looked, density
 
 RIDGE = 1e-9
-AROUND, SHARP = 24, 10.0  # a kink bends so many times more than is usual within so many places of the dense grid
+AROUND, SHARP = (
+    24,
+    10.0,
+)  # a kink bends so many times more than is usual within so many places of the dense grid
 
 
 def hidden_starts(
@@ -24,8 +27,11 @@ def _one(seen: Looked, width: int, rng: np.random.Generator, i: int) -> tuple[np
     even = (1.0, 0.5, 0.15, 0.7)[i % 4]
     if seen.x_GD.shape[1] == 1:
         at_kinks = i % 8 in (0, 2, 5) and len(kinks(seen)) > 0
-        return _around_kinks(seen, width, rng) if at_kinks else _on_a_line(
-            seen, width, rng, even, by_pieces=i % 8 in (1, 4, 6))
+        return (
+            _around_kinks(seen, width, rng)
+            if at_kinks
+            else _on_a_line(seen, width, rng, even, by_pieces=i % 8 in (1, 4, 6))
+        )
     return _in_space(seen, width, rng, even)
 
 
@@ -82,8 +88,7 @@ def monotone_pieces(seen: Looked) -> np.ndarray:
     height = np.abs(np.diff(y[ends]))
     half = (y[ends[1:]] + y[ends[:-1]]) / 2
     middle = [
-        x[a + int(np.argmin(np.abs(y[a : b + 1] - m)))]
-        for a, b, m in zip(ends, ends[1:], half, strict=False)
+        x[a + int(np.argmin(np.abs(y[a : b + 1] - m)))] for a, b, m in zip(ends, ends[1:], half, strict=False)
     ]
     reach = 0.64 * np.maximum(x[ends[1:]] - x[ends[:-1]], 1e-3) / 2
     order = np.argsort(-height, kind="stable")

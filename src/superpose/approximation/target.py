@@ -1,6 +1,6 @@
 """What is approximated, whatever it comes as: an expression, a callable or points; and over which domain."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -167,7 +167,8 @@ def _of_points(points: tuple[Any, Any], on: Any) -> Target:
     y_N = y_N[:, 0] if y_N.ndim == 2 and y_N.shape[1] == 1 else y_N
     if y_N.shape != (len(x_NI),) or len(y_N) < 2:
         raise UsageError(
-            f"There are {len(x_NI)} places and values of shape {y_N.shape}.", "Give one value a place, and two or more."
+            f"There are {len(x_NI)} places and values of shape {y_N.shape}.",
+            "Give one value a place, and two or more.",
         )
     if not (np.isfinite(x_NI).all() and np.isfinite(y_N).all()):
         bad = np.flatnonzero(~(np.isfinite(x_NI).all(axis=1) & np.isfinite(y_N)))
@@ -178,7 +179,8 @@ def _of_points(points: tuple[Any, Any], on: Any) -> Target:
     ends = np.stack([x_NI.min(axis=0), x_NI.max(axis=0)], axis=1) if on is None else ranges(on)
     if len(ends) != x_NI.shape[1] or not (ends[:, 0] < ends[:, 1]).all():
         raise UsageError(
-            f"The points have {x_NI.shape[1]} inputs; the domain {ends.tolist()} does not fit.", "Give one range an input."
+            f"The points have {x_NI.shape[1]} inputs; the domain {ends.tolist()} does not fit.",
+            "Give one range an input.",
         )
 
     def values(x_BI: np.ndarray) -> np.ndarray:

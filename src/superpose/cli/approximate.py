@@ -25,7 +25,9 @@ def approximate(
             show_default=False,
         ),
     ] = None,
-    tolerance: Annotated[float, typer.Option(help="What the error may be at most, anywhere in the domain.")] = 0.01,
+    tolerance: Annotated[
+        float, typer.Option(help="What the error may be at most, anywhere in the domain.")
+    ] = 0.01,
     activation: Annotated[
         str, typer.Option(help="Of the hidden neurons: tanh, relu, sigmoid, sine ...")
     ] = "tanh",

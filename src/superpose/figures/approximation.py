@@ -103,7 +103,9 @@ def _gap(a: float, b: float) -> dict[str, Any]:
             "fillcolor": theme.faded(theme.color("warn"), 0.15), "line": {"width": 0}}  # fmt: skip
 
 
-def _curve(x: np.ndarray, y: np.ndarray, name: str, role: str, *, width: float, axis: str = "", **more: Any) -> go.Scatter:
+def _curve(
+    x: np.ndarray, y: np.ndarray, name: str, role: str, *, width: float, axis: str = "", **more: Any
+) -> go.Scatter:
     return go.Scatter(
         x=x.astype(np.float32), y=y.astype(np.float32), mode="lines", name=name, xaxis=f"x{axis}", yaxis=f"y{axis}",
         line={"color": theme.color(role), "width": width}, **more,
@@ -173,7 +175,8 @@ def _sizes(found: Approximation) -> list[go.Scatter]:
 
 def _size_axes(domain: tuple[float, float]) -> dict[str, Any]:
     return {
-        "xaxis4": {"title": {"text": "hidden neurons"}, "anchor": "y4", "type": "log", "tickvals": [2**k for k in range(9)]},
+        "xaxis4": {"title": {"text": "hidden neurons"}, "anchor": "y4", "type": "log",
+                   "tickvals": [2**k for k in range(9)]},
         "yaxis4": {"title": {"text": "largest error"}, "type": "log", "anchor": "x4", "domain": list(domain),
                    "exponentformat": "power", "dtick": 1},
     }  # fmt: skip

@@ -51,7 +51,8 @@ class Descent:
         return Descent(*(getattr(self, name)[which] for name in self.__dataclass_fields__))
 
     def __repr__(self) -> str:
-        return f"Descent({len(self.p_SP)} networks of {self.p_SP.shape[1]} parameters, best cost {self.cost_S.min():.3g})"
+        count, parameters = self.p_SP.shape
+        return f"Descent({count} networks of {parameters} parameters, best cost {self.cost_S.min():.3g})"
 
 
 def costs(r_SN: np.ndarray, weight_SN: np.ndarray) -> np.ndarray:
@@ -95,7 +96,9 @@ def step(function: Function, at: Descent) -> np.ndarray:
         gain_S = (before_S - after_S) / promised_S
         taken_S = (after_S < before_S) & np.isfinite(j_SNP).all(axis=(1, 2))
         shrink_S = np.maximum(1 / 3, 1 - (2 * np.nan_to_num(gain_S) - 1) ** 3)
-    at.damping_S = np.clip(at.damping_S * np.where(taken_S, shrink_S, at.growth_S), LEAST_DAMPING, MOST_DAMPING)
+    at.damping_S = np.clip(
+        at.damping_S * np.where(taken_S, shrink_S, at.growth_S), LEAST_DAMPING, MOST_DAMPING
+    )
     at.growth_S = np.where(taken_S, 2.0, np.minimum(2 * at.growth_S, 64.0))
     at.scale_SP = scale_SP
     at.p_SP = np.where(taken_S[:, None], at.p_SP + move_SP, at.p_SP)

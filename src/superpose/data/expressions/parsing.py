@@ -236,7 +236,8 @@ class _Parser:
         if not least <= len(arguments) <= most:
             takes = f"{least}" if least == most else f"{least} to {most}"
             raise self.fail(
-                f"{token.text} takes {takes} argument{'s' * (most > 1)}; {len(arguments)} {'were' if len(arguments) > 1 else 'was'} given.",
+                f"{token.text} takes {takes} argument{'s' * (most > 1)}; "
+                f"{len(arguments)} {'were' if len(arguments) > 1 else 'was'} given.",
                 "See the parentheses and commas after it.", token,
             )  # fmt: skip
         return self.apply(called, tuple(arguments), token)
