@@ -14,7 +14,7 @@ FLOORS = {
     "calculus": 1, "data": 1,
     "network": 2,
     "training": 3,
-    "model": 4,
+    "model": 4, "approximation": 4,
     "insight": 5, "painting": 5, "saving": 5,
     "figures": 6,
     "report": 7,

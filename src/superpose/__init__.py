@@ -14,6 +14,7 @@ __version__ = runtime.VERSION
 # The face: every public name and the module it lives in, loaded when it is first used.
 _FACE = {
     "Activation": "calculus.activations",
+    "Approximation": "approximation.result",
     "Combine": "calculus.combine",
     "Cost": "calculus.costs",
     "DataError": "errors",
@@ -36,6 +37,7 @@ _FACE = {
     "UnknownNameError": "errors",
     "UsageError": "errors",
     "activation": "calculus.activations",
+    "approximate": "approximation.approximate",
     "backprop": "insight.backprop",
     "backward": "network.passes",
     "combine": "calculus.combine",

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from superpose.cli import console, signals
+from superpose.cli.approximate import approximate
 from superpose.cli.doctor import doctor
 from superpose.cli.export import export
 from superpose.cli.fit import fit
@@ -30,7 +31,7 @@ WrongUsage: Any = typer.BadParameter.__mro__[
     2
 ]  # what typer raises for all of it; it gives the class no public name
 
-for command in (fit, predict, show, report, paint, sing, studio, export, samples, doctor):
+for command in (fit, predict, show, report, approximate, paint, sing, studio, export, samples, doctor):
     app.command()(command)
 
 

@@ -17,14 +17,9 @@ def put_figure(subject: Any, what: str | None, output: Path, options: dict[str, 
     UsageError
         If the ending is none of `ENDINGS`, or a film was asked for of a figure that does not move.
     """
-    from superpose.errors import UsageError
     from superpose.figures.plot import plot
 
-    if output.suffix not in ENDINGS:
-        raise UsageError(
-            f"{output.name} does not end in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}.",
-            "Give --output such an ending.",
-        )
+    _check_ending(output, ENDINGS)
     if output.suffix in FILMS:
         _film(subject, what, output)
     else:
@@ -34,6 +29,28 @@ def put_figure(subject: Any, what: str | None, output: Path, options: dict[str, 
         if picture.note:
             console.say(picture.note)
     console.put(f"Written: {output}")
+
+
+def put_picture(picture: Any, output: Path) -> None:
+    """Write a picture as its file's ending says: a page, or its numbers.
+
+    Raises
+    ------
+    UsageError
+        If the ending is that of none.
+    """
+    _check_ending(output, ENDINGS[:3])
+    _write(picture, output)
+
+
+def _check_ending(output: Path, endings: tuple[str, ...]) -> None:
+    from superpose.errors import UsageError
+
+    if output.suffix not in endings:
+        raise UsageError(
+            f"{output.name} does not end in {', '.join(endings[:-1])} or {endings[-1]}.",
+            "Give the file such an ending.",
+        )
 
 
 def _film(subject: Any, what: str | None, output: Path) -> None:

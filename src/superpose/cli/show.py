@@ -13,9 +13,10 @@ from superpose.cli.result import scores
 
 # The figures by their names; a test holds them to `superpose.figures.plot.WHAT`, which is not loaded for --help.
 FIGURES = (
-    "backprop", "boundary", "calibration", "confusion", "curves", "data", "dependence", "depth", "descent", "film",
-    "fit", "gradients", "importance", "learning_curve", "network", "neuron", "residuals", "rivals", "sizes",
-    "superposition", "threshold",
+    "approximation", "backprop", "boundary", "calibration", "confusion", "curves", "data",
+    "dependence", "depth", "descent", "film", "fit", "gradients", "importance",
+    "learning_curve", "network", "neuron", "residuals", "rivals", "sizes", "superposition",
+    "threshold",
 )  # fmt: skip
 
 

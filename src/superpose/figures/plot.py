@@ -5,6 +5,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from superpose.approximation.result import Approximation
 from superpose.calculus.activations import Activation
 from superpose.calculus.activations import activation as activation_of
 from superpose.errors import UnknownNameError, UsageError
@@ -21,6 +22,7 @@ from superpose.painting.sing import Song
 
 # What can be drawn, and the module of this folder whose `draw(subject, **options)` draws it.
 WHAT: dict[str, str] = {
+    "approximation": "approximation",
     "backprop": "backprop",
     "boundary": "boundary",
     "calibration": "calibration",
@@ -164,6 +166,8 @@ def natural(seen: Subject) -> str:
         return "neuron"
     if seen.media is not None:
         return "weights"
+    if isinstance(seen.source, Approximation):
+        return "approximation"
     if len(seen.axes) == 1 and seen.axes[0].numeric:
         if seen.judged_on is not None:
             return "fit"

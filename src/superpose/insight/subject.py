@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from superpose.approximation.result import Approximation
 from superpose.calculus.costs import Cost
 from superpose.calculus.costs import cost as cost_of
 from superpose.data.target import TargetEncoding
@@ -80,7 +81,7 @@ class Subject:
     @property
     def first(self) -> int:
         """How many layers stand before the first one that was trained (views, which are not)."""
-        if self.history is None or not len(self.history):
+        if self.history is None or not len(self.history) or "gradient_norm" not in self.history:
             return 0
         return len(self.network.layers) - self.history["gradient_norm"].shape[1]
 
@@ -104,7 +105,7 @@ def subject(x: Any, *, data: Any = None, on: Any = None, names: Sequence[str] | 
 
     Parameters
     ----------
-    x : Network, Neuron, Run, Model, fitted estimator, or what `superpose.fit` gives
+    x : Network, Neuron, Run, Approximation, Model, fitted estimator, or what `superpose.fit` gives
         What to look at; a Subject is given back as it is.
     data : (X, y), or a table with the target, optional
         Rows to look at it on, where it does not bring its own.
@@ -125,6 +126,8 @@ def subject(x: Any, *, data: Any = None, on: Any = None, names: Sequence[str] | 
         return _of_model(model, data)
     if isinstance(x, Run):
         return _of_run(x, on, names)
+    if isinstance(x, Approximation):
+        return _of_approximation(x)
     network = x.network if isinstance(x, Neuron) else x
     if not isinstance(network, Network):
         raise UsageError(
@@ -200,6 +203,17 @@ def _of_run(run: Run, on: Any, names: Sequence[str] | None) -> Subject:
     return Subject(
         network, axes, output_names(network), task, None, cost_of(run.plan.cost), train, held_out,
         run.history, run.frames, {}, run,
+    )  # fmt: skip
+
+
+def _of_approximation(found: Approximation) -> Subject:
+    """The network of an approximation over the function's domain, with the points it was trained on."""
+    f, (x_NI, y_N) = found.target, found.rows
+    ends = np.stack([f.low, f.high], axis=1)
+    train = Rows(np.asarray(x_NI, np.float32), np.asarray(y_N, np.float32)[:, None], None)
+    return Subject(
+        found.network, Axes.of_inputs(f.names, train.x_NI, ends), (f.name,), "regression", None,
+        cost_of("squared_error"), train, None, found.history, found.frames, {}, found,
     )  # fmt: skip
 
 

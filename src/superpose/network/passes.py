@@ -67,6 +67,15 @@ def backward(
     share_B = row_shares(layers[-1], traces[-1].z_BK, weight_B)
     c_B = row_costs(layers[-1], traces[-1], y_BO, cost)
     dz_BK = output_delta(layers[-1], traces[-1], y_BO, cost, share_B)
+    gradients, deltas, dx_BI = back(layers, traces, dz_BK, need_x=need_x)
+    total = (c_B * share_B).sum()
+    return Backprop(total, gradients, deltas, dx_BI)
+
+
+def back(
+    layers: Sequence[Layer], traces: Sequence[Trace], dz_BK: Array, *, need_x: bool = False
+) -> tuple[tuple[Layer, ...], tuple[Array, ...], Array | None]:
+    """The chain rule from the last layer's delta to the first: gradients and deltas by layer, and dC/dx, (B, I)."""
     gradients, deltas, dx_BI = [], [], None
     for i in reversed(range(len(layers))):
         deltas.append(dz_BK)
@@ -75,8 +84,7 @@ def backward(
         if i > 0:
             assert dx_BI is not None
             dz_BK = one.delta(layers[i - 1], traces[i - 1], dx_BI)
-    total = (c_B * share_B).sum()
-    return Backprop(total, tuple(gradients[::-1]), tuple(deltas[::-1]), dx_BI)
+    return tuple(gradients[::-1]), tuple(deltas[::-1]), dx_BI
 
 
 def output_delta(layer: Layer, trace: Trace, y_BO: Array, cost: Cost, share_B: Array) -> Array:

@@ -41,9 +41,9 @@ class Expression:
         self.variables = tuple(found if variables is None else variables)
         lacking = [name for name in found if name not in self.variables]
         if lacking:
+            known = ", ".join(self.variables) or "none"
             raise UsageError(
-                f"The expression has the variable {lacking[0]!r}; "
-                f"those given are {', '.join(self.variables) or 'none'}.",
+                f"The expression has the variable {lacking[0]!r}; those given are {known}.",
                 "Name every variable it has.",
             )
 
