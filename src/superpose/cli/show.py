@@ -14,9 +14,9 @@ from superpose.cli.result import scores
 # The figures by their names; a test holds them to `superpose.figures.plot.WHAT`, which is not loaded for --help.
 FIGURES = (
     "approximation", "backprop", "boundary", "calibration", "confusion", "curves", "data",
-    "dependence", "depth", "descent", "film", "fit", "gradients", "importance",
+    "dependence", "depth", "descent", "examples", "film", "fit", "gradients", "importance",
     "learning_curve", "network", "neuron", "residuals", "rivals", "sizes", "superposition",
-    "threshold",
+    "threshold", "weights",
 )  # fmt: skip
 
 
