@@ -1,4 +1,4 @@
-"""`superpose approximate` as a process: what is proved holds for the network in the file, and what cannot be is said."""
+"""`superpose approximate` as a process: what is proved holds for the saved network, and what cannot be is said."""
 
 import numpy as np
 import pytest
