@@ -79,6 +79,7 @@ def test_every_setting_of_a_recipe_can_be_said():
     assert left == {
         "profile",
         "aim",
+        "augment",  # of pictures, which estimators do not take
         "patience",
         "watch",
         "quick_compile",
