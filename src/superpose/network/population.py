@@ -5,6 +5,7 @@ that is the geometric mean of their probabilities, made to add up to 1. It is th
 last hidden neurons side by side, and one layer that adds them up.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -118,21 +119,23 @@ def part(network: Network, j: int) -> Network:
     w_IK = np.asarray(last.weights)
     per = len(w_IK) // count
     wanted = range(j * per, (j + 1) * per)
-    layers = [last.replace(weights=w_IK[wanted.start : wanted.stop] * count)]
-    for layer in reversed(network.layers[:-1]):
-        cut, wanted = _cut(layer, wanted)
-        layers.append(cut)
-    return Network(layers[::-1])
+    alone = last.replace(weights=w_IK[wanted.start : wanted.stop] * count)
+    return Network([*_back_from(wanted, network.layers[:-1]), alone])
 
 
 def _member(population: Network, j: int) -> Network:
     """One member, from its outputs back to what it takes."""
     per = population.outputs // population.members
-    layers, wanted = [], range(j * per, (j + 1) * per)
-    for layer in reversed(population.layers):
-        part, wanted = _cut(layer, wanted)
-        layers.append(part)
-    return Network(layers[::-1])
+    return Network(_back_from(range(j * per, (j + 1) * per), population.layers))
+
+
+def _back_from(wanted: range, layers: Sequence[Layer]) -> list[Layer]:
+    """What the wanted neurons of the last layer need, layer by layer back to the first."""
+    found = []
+    for layer in reversed(layers):
+        cut, wanted = _cut(layer, wanted)
+        found.append(cut)
+    return found[::-1]
 
 
 def _cut(layer: Layer, neurons: range) -> tuple[Layer, range]:

@@ -1,6 +1,8 @@
 """One sound from a file, opened safely, and a sound to a WAV file, written whole or not at all."""
 
+import contextlib
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,23 +80,9 @@ def open_sound(source: str | Path | bytes, *, most_numbers: int = MOST_NUMBERS) 
     DataError
         If it cannot be opened, is of no known format, is broken or empty, or is too large.
     """
-    import soundfile
-
-    data, where = bytes_of(source, largest=LARGEST_FILE, what="sound")
-    if not data.startswith(STARTS):
-        raise DataError(
-            f"{where} is no sound that can be opened; {KNOWN} was expected.", "Save it as WAV first."
-        )
-    try:
-        with soundfile.SoundFile(io.BytesIO(data)) as file:
-            _check(file, where, most_numbers)
-            # What the header promises is not believed: memory is taken as frames come.
-            samples_TC = _samples(file, where, most_numbers // file.channels)
-            return _opened(samples_TC, file, where)
-    except (DataError, MemoryError):
-        raise
-    except Exception as error:  # noqa: BLE001 - of broken files soundfile makes errors of several kinds
-        raise DataError(f"{where} is broken: {_said(error)}.", "Fetch or save it anew.") from None
+    with _read_from(source, most_numbers) as (file, where):
+        # What the header promises is not believed: memory is taken as frames come.
+        return _opened(_samples(file, where, most_numbers // file.channels), file, where)
 
 
 def header_of(source: str | Path | bytes, *, most_numbers: int = MOST_NUMBERS) -> tuple[int, float]:
@@ -105,6 +93,13 @@ def header_of(source: str | Path | bytes, *, most_numbers: int = MOST_NUMBERS) -
     DataError
         As `open_sound` does.
     """
+    with _read_from(source, most_numbers) as (file, _):
+        return int(file.samplerate), file.frames / file.samplerate
+
+
+@contextlib.contextmanager
+def _read_from(source: str | Path | bytes, most_numbers: int) -> Iterator[tuple[Any, str]]:
+    """The sound's file, its header read and found in bounds, and what to call it; what is broken is said."""
     import soundfile
 
     data, where = bytes_of(source, largest=LARGEST_FILE, what="sound")
@@ -115,7 +110,7 @@ def header_of(source: str | Path | bytes, *, most_numbers: int = MOST_NUMBERS) -
     try:
         with soundfile.SoundFile(io.BytesIO(data)) as file:
             _check(file, where, most_numbers)
-            return int(file.samplerate), file.frames / file.samplerate
+            yield file, where
     except (DataError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 - of broken files soundfile makes errors of several kinds

@@ -3,9 +3,11 @@
 Of the formats known only; how many pixels it has is read from its header, and refused, before any is decoded.
 """
 
+import contextlib
 import io
 import threading
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -119,16 +121,10 @@ def open_image(
     DataError
         If it cannot be opened, is of no known format, is broken, or has too many pixels.
     """
-    data, where = bytes_of(source, largest=LARGEST_FILE, what="picture")
-    try:
-        with _opened(data, where, most_pixels) as image:
-            if at_least is not None:
-                image.draft(None, (at_least[1], at_least[0]))
-            return _read(image, where)
-    except (DataError, MemoryError):
-        raise
-    except Exception as error:  # noqa: BLE001 - of broken files Pillow makes errors of every kind
-        raise DataError(f"{where} is broken: {_first_line(error)}.", "Fetch or save it anew.") from None
+    with _read_from(source, most_pixels) as (image, where):
+        if at_least is not None:
+            image.draft(None, (at_least[1], at_least[0]))
+        return _read(image, where)
 
 
 def size_of(source: str | Path | bytes, *, most_pixels: int = MOST_PIXELS) -> tuple[int, int]:
@@ -139,11 +135,18 @@ def size_of(source: str | Path | bytes, *, most_pixels: int = MOST_PIXELS) -> tu
     DataError
         As `open_image` does.
     """
+    with _read_from(source, most_pixels) as (image, _):
+        width, height = image.size
+        return (height, width) if _orientation(image) >= 5 else (width, height)
+
+
+@contextlib.contextmanager
+def _read_from(source: str | Path | bytes, most_pixels: int) -> Iterator[tuple[Any, str]]:
+    """The picture, its header read and found in bounds, and what to call it; what is broken is said."""
     data, where = bytes_of(source, largest=LARGEST_FILE, what="picture")
     try:
         with _opened(data, where, most_pixels) as image:
-            width, height = image.size
-            return (height, width) if _orientation(image) >= 5 else (width, height)
+            yield image, where
     except (DataError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 - of broken files Pillow makes errors of every kind
