@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,6 +10,7 @@ import typer
 
 from superpose.cli import console, signals
 from superpose.cli.options import words
+from superpose.cli.progress import progress
 
 Training = "Training"
 Basis = Annotated[
@@ -91,6 +93,66 @@ def check_places(*places: Path | None) -> None:
     for place in places:
         if place is not None:
             check_place(place)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a command was asked to do with what it learns.
+
+    Attributes
+    ----------
+    places : dict of str to Path or None
+        What to write where; the painting or the sound itself is the first, and "film", "model", "page" follow.
+    how : dict
+        The size, or the rate, that it is written at.
+    options : dict
+        Of the training.
+    basis : str
+        What the first layer makes of a place.
+    compare, as_json, quiet : bool
+        As the options say.
+    """
+
+    places: dict[str, Path | None]
+    how: dict[str, Any]
+    options: dict[str, Any]
+    basis: str
+    compare: bool
+    as_json: bool
+    quiet: bool
+
+
+def learn_and_write(
+    source: str,
+    learn: Callable[..., Any],
+    asked: Asked,
+    *,
+    draw_page: Callable[[Any, Any, Path], None],
+    tell: Callable[[Any, Any, dict[str, str]], None],
+    **comparing: Any,
+) -> int:
+    """Learn, write, tell: a picture or a sound; `comparing` goes to the comparison alone."""
+    from superpose.saving.model_file import save
+
+    places = asked.places
+    check_places(*places.values())
+    with progress(quiet=asked.quiet) as watch:
+        found = learn(source, basis=asked.basis, watch=watch, **asked.options)
+    found.save(next(iter(places.values())), **asked.how)
+    assert places["model"] is not None
+    save(found.model, places["model"])
+    if places["film"] is not None:
+        write_film(found, places["film"])
+    others = comparison(source, found, asked.quiet, **comparing, **asked.options) if asked.compare else None
+    if places["page"] is not None:
+        draw_page(found, others, places["page"])
+    written = {what: str(place) for what, place in places.items() if place is not None}
+    if asked.as_json:
+        also = {} if others is None else {"comparison": others.to_dict()}
+        console.put_json(found.to_dict() | also | {"written": written})
+    else:
+        tell(found, others, written)
+    return exit_code(found)
 
 
 def write_film(learned: Any, place: Path) -> None:

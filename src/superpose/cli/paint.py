@@ -8,7 +8,6 @@ import typer
 from superpose.cli import console, learned
 from superpose.cli.fit import name_of
 from superpose.cli.options import Json, Quiet
-from superpose.cli.progress import progress
 
 
 def paint(
@@ -80,44 +79,12 @@ def paint(
         "model": model or Path(f"{name}.model.safetensors"),
         "page": Path(f"{name}.page.html") if page or compare else None,
     }
-    return _learn(source, places, shape, options, basis, compare, as_json, quiet or as_json)
-
-
-def _learn(
-    source: str,
-    places: dict[str, Path | None],
-    shape: dict[str, Any],
-    options: dict[str, Any],
-    basis: str,
-    compare: bool,
-    as_json: bool,
-    quiet: bool,
-) -> int:
-    """Learn, write, tell."""
     from superpose.painting.paint import check_ending
     from superpose.painting.paint import paint as learn
-    from superpose.saving.model_file import save
 
-    assert places["painting"] is not None
     check_ending(places["painting"])
-    learned.check_places(*places.values())
-    with progress(quiet=quiet) as watch:
-        painting = learn(source, basis=basis, watch=watch, **options)
-    painting.save(places["painting"], **shape)
-    assert places["model"] is not None
-    save(painting.model, places["model"])
-    if places["film"] is not None:
-        learned.write_film(painting, places["film"])
-    found = learned.comparison(source, painting, quiet, **options) if compare else None
-    if places["page"] is not None:
-        _page(painting, found, places["page"])
-    written = {what: str(place) for what, place in places.items() if place is not None}
-    if as_json:
-        also = {} if found is None else {"comparison": found.to_dict()}
-        console.put_json(painting.to_dict() | also | {"written": written})
-    else:
-        _tell(painting, found, written)
-    return learned.exit_code(painting)
+    asked = learned.Asked(places, shape, options, basis, compare, as_json, quiet or as_json)
+    return learned.learn_and_write(source, learn, asked, draw_page=_page, tell=_tell)
 
 
 def _tell(painting: Any, found: Any, written: dict[str, str]) -> None:

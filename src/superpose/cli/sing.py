@@ -8,7 +8,6 @@ import typer
 from superpose.cli import console, learned
 from superpose.cli.fit import name_of
 from superpose.cli.options import Json, Quiet
-from superpose.cli.progress import progress
 
 
 def sing(
@@ -49,12 +48,13 @@ def sing(
     quiet: Quiet = False,
 ) -> int:
     """A network learns a sound, from a time to what is heard then: sung at any rate, the film, the model."""
+    how = {"rate": rate, "speed": speed}
     if learned.is_model(source):
         learned.refuse_beside_model(
             seconds=seconds, film=film, no_film=no_film, compare=compare, page=page, hidden=hidden, epochs=epochs,
             learning_rate=learning_rate, time_limit=time_limit, model=model,
         )  # fmt: skip
-        return _again(source, output, {"rate": rate, "speed": speed}, as_json)
+        return _again(source, output, how, as_json)
     options = {
         "seconds": seconds, "epochs": epochs, "learning_rate": learning_rate, "time_limit": time_limit, "seed": seed,
         **learned.hidden_of(hidden),
@@ -66,45 +66,12 @@ def sing(
         "model": model or Path(f"{name}.model.safetensors"),
         "page": Path(f"{name}.page.html") if page or compare else None,
     }
-    how = {"rate": rate, "speed": speed}
-    return _learn(source, places, how, options, basis, compare, as_json, quiet or as_json)
-
-
-def _learn(
-    source: str,
-    places: dict[str, Path | None],
-    how: dict[str, Any],
-    options: dict[str, Any],
-    basis: str,
-    compare: bool,
-    as_json: bool,
-    quiet: bool,
-) -> int:
-    """Learn, write, tell."""
     from superpose.data.files.audio import check_ending
     from superpose.painting.sing import sing as learn
-    from superpose.saving.model_file import save
 
-    assert places["sound"] is not None
     check_ending(places["sound"])
-    learned.check_places(*places.values())
-    with progress(quiet=quiet) as watch:
-        song = learn(source, basis=basis, watch=watch, **options)
-    song.save(places["sound"], **how)
-    assert places["model"] is not None
-    save(song.model, places["model"])
-    if places["film"] is not None:
-        learned.write_film(song, places["film"])
-    found = learned.comparison(source, song, quiet, sound=True, **options) if compare else None
-    if places["page"] is not None:
-        _page(song, found, places["page"])
-    written = {what: str(place) for what, place in places.items() if place is not None}
-    if as_json:
-        also = {} if found is None else {"comparison": found.to_dict()}
-        console.put_json(song.to_dict() | also | {"written": written})
-    else:
-        _tell(song, found, written)
-    return learned.exit_code(song)
+    asked = learned.Asked(places, how, options, basis, compare, as_json, quiet or as_json)
+    return learned.learn_and_write(source, learn, asked, draw_page=_page, tell=_tell, sound=True)
 
 
 def _tell(song: Any, found: Any, written: dict[str, str]) -> None:

@@ -17,6 +17,7 @@ from superpose.errors import UsageError
 from superpose.model.ensemble import Rows
 from superpose.model.model import Model
 from superpose.model.record import Record
+from superpose.network.network import Network
 from superpose.painting.basis import Basis, network_of
 from superpose.training.run import Run, train
 
@@ -87,6 +88,39 @@ class Learned:
     run: Run
     basis: Basis
     seconds: float
+
+
+@dataclass(frozen=True, eq=False)
+class LearnedSignal:
+    """What a painting and a song share: what was learned, and by what.
+
+    Attributes
+    ----------
+    learned : Learned
+        The model, its training and its basis.
+    """
+
+    learned: Learned
+
+    @property
+    def model(self) -> Model:
+        """Places or times in, colours or sound out. It is saved, exported and looked at like any other."""
+        return self.learned.model
+
+    @property
+    def network(self) -> Network:
+        """The network itself."""
+        return self.learned.model.network
+
+    @property
+    def run(self) -> Run:
+        """The training: history and frames."""
+        return self.learned.run
+
+    @property
+    def basis(self) -> Basis:
+        """The kind of its first layer."""
+        return self.learned.basis
 
 
 def learn(

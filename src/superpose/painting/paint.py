@@ -15,11 +15,10 @@ from superpose.data.files.whole_file import whole_file
 from superpose.errors import UsageError
 from superpose.model.model import Model
 from superpose.network.network import Network
-from superpose.painting.basis import Basis, basis_of
+from superpose.painting.basis import basis_of
 from superpose.painting.canvas import channels_of, painted, samples_of, size_for, size_of, unweighed, weighed
 from superpose.painting.decibels import psnr
-from superpose.painting.learning import Learned, learn
-from superpose.training.run import Run
+from superpose.painting.learning import LearnedSignal, learn
 
 HEIGHT, MOST_LEARNED = 128, 40_000  # pixels high, and in all, where no height is asked for
 HIDDEN = (96, 96, 96)
@@ -28,7 +27,7 @@ LARGEST_LEARNED = 4_000_000  # pixels in all, whatever is asked for
 
 
 @dataclass(frozen=True, eq=False)
-class Painting:
+class Painting(LearnedSignal):
     """A picture that a network has learned.
 
     Attributes
@@ -43,30 +42,9 @@ class Painting:
         What a person should know: that it was turned, that it was made smaller...
     """
 
-    learned: Learned
     original_HW4: np.ndarray
     name: str
     notes: tuple[str, ...]
-
-    @property
-    def model(self) -> Model:
-        """x and y, from 0 to 1, in; colours out. It is saved, exported and looked at like any other."""
-        return self.learned.model
-
-    @property
-    def network(self) -> Network:
-        """The network itself."""
-        return self.learned.model.network
-
-    @property
-    def run(self) -> Run:
-        """The training: history and frames."""
-        return self.learned.run
-
-    @property
-    def basis(self) -> Basis:
-        """The kind of its first layer."""
-        return self.learned.basis
 
     @property
     def height(self) -> int:

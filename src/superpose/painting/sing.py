@@ -9,15 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from superpose.data.files.audio import OpenedSound, open_sound, write_wav
+from superpose.data.files.audio import MOST_RATE, OpenedSound, open_sound, write_wav
 from superpose.errors import UsageError
 from superpose.model.model import Model
 from superpose.network.network import Network
-from superpose.painting.basis import Basis, basis_of
+from superpose.painting.basis import basis_of
 from superpose.painting.decibels import snr
-from superpose.painting.learning import Learned, learn
+from superpose.painting.learning import LearnedSignal, learn
 from superpose.painting.wave import heard, length_of, samples_of
-from superpose.training.run import Run
 
 SECONDS, MOST_FRAMES = 3.0, 48_000  # learned where nothing else is asked
 LARGEST_LEARNED = 4_000_000  # frames, whatever is asked for
@@ -26,7 +25,7 @@ SINE_RATE = 5e-4  # a quarter of what suits pictures: along one line many more w
 
 
 @dataclass(frozen=True, eq=False)
-class Song:
+class Song(LearnedSignal):
     """A sound that a network has learned.
 
     Attributes
@@ -43,31 +42,10 @@ class Song:
         What a person should know: that only its start was learned...
     """
 
-    learned: Learned
     original_TC: np.ndarray
     rate: int
     name: str
     notes: tuple[str, ...]
-
-    @property
-    def model(self) -> Model:
-        """Seconds in, what is heard out. It is saved, exported and looked at like any other."""
-        return self.learned.model
-
-    @property
-    def network(self) -> Network:
-        """The network itself."""
-        return self.learned.model.network
-
-    @property
-    def run(self) -> Run:
-        """The training: history and frames."""
-        return self.learned.run
-
-    @property
-    def basis(self) -> Basis:
-        """The kind of its first layer."""
-        return self.learned.basis
 
     @property
     def seconds(self) -> float:
@@ -222,7 +200,7 @@ def _of_array(array: np.ndarray, rate: int | None) -> OpenedSound:
             "(frames,) or (frames, channels), and a rate in Hz were expected.",
             "Such as sp.sing(array, rate=8000).",
         )
-    if not np.isfinite(samples_TC).all() or not 0 < rate <= 768_000:
+    if not np.isfinite(samples_TC).all() or not 0 < rate <= MOST_RATE:
         raise UsageError(f"A sound of {rate} Hz, or of numbers that are not finite.", "Give finite numbers.")
     return OpenedSound(samples_TC.astype(np.float32), int(rate), "array", array.dtype.name)
 
