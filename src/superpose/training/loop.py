@@ -6,7 +6,7 @@ generator. To stop is to stop iterating.
 
 import bisect
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 import jax
@@ -57,15 +57,16 @@ def training(
     seed: int = 0,
     quick_compile: bool = False,
     input_scale: tuple[float, float] | None = None,
-) -> Iterator[Snapshot]:
+) -> Generator[Snapshot, float | None, None]:
     """Train a network, giving a snapshot after each chunk of epochs.
 
     Parameters
     ----------
     network : Network
         Where training starts from; it is not changed.
-    X : array (rows, inputs)
-        Inputs.
+    X : array (rows, inputs), or Parts
+        Inputs; or, of more rows than memory holds, equal parts of them (`superpose.training.parts`): each is then an
+        epoch, and `y` is None.
     y : array (rows, outputs) or (rows,)
         Targets; whole numbers 0 to outputs-1 stand for classes where there are several outputs.
     cost : str, Cost or callable, optional
@@ -141,7 +142,7 @@ class Loop:
     """The state of one run between its chunks."""
 
     def __init__(self, setup: Setup, every: Any, keep: Sequence[int], memory: Any):
-        self.setup, self.keeping = setup, Keeping(setup.plan, keep)
+        self.setup, self.keeping, self.rows = setup, Keeping(setup.plan, keep), setup.rows
         self.plan = setup.plan.replace(keeps=self.keeping.places)
         make_room(self.plan)
         self.stops = _stops(every, setup.epochs, setup.plan.epochs_at_once)
@@ -155,7 +156,14 @@ class Loop:
         self.epoch, self.failures = 0, 0
         self.orders: dict[int, np.ndarray] = {}
 
-    def snapshots(self) -> Iterator[Snapshot]:
+    def snapshots(self) -> Generator[Snapshot, float | None, None]:
+        try:
+            yield from self._snapshots()
+        finally:
+            if self.setup.coming is not None:
+                self.setup.coming.close()
+
+    def _snapshots(self) -> Generator[Snapshot, float | None, None]:
         last = None
         while True:
             with runtime.precision(self.plan.dtype):
@@ -184,7 +192,7 @@ class Loop:
         began = time.perf_counter()
         tracked = None if self.plan.monitor is None else self.best
         state, best, records = run_chunk(
-            self.plan, self.state, tracked, self.setup.rows, self.setup.held_out, order_EN, rate_ES, self.key,
+            self.plan, self.state, tracked, self.rows, self.setup.held_out, order_EN, rate_ES, self.key,
             np.int32(count), self.keeping.places_of(self.epoch),
         )  # fmt: skip
         self._draw(self.epoch + count, self.plan.epochs_at_once)  # while the chunk is being computed
@@ -195,6 +203,8 @@ class Loop:
         self.state, self.best = state, self.best if best is None else best
         self.keeping.take(self.epoch, run, records.kept, state.parameters)
         self.epoch += run
+        if self.setup.coming is not None and self.epoch < self.setup.epochs:
+            self.rows = self.setup.coming.next()
         self._remember(records, rate_ES, run, time.perf_counter() - began)
         return True
 
@@ -253,7 +263,7 @@ class Loop:
         with runtime.precision(self.plan.dtype):
             order_EN, rate_ES = self._orders(count)[:count], self._rates(count)[:count]
             return recovery.locate(
-                self.plan, self.state, self.setup.rows, order_EN, rate_ES, self.key, epoch=self.epoch
+                self.plan, self.state, self.rows, order_EN, rate_ES, self.key, epoch=self.epoch
             )
 
     def _error(self, fault: recovery.Fault, last: Snapshot | None) -> TrainingError:
