@@ -125,7 +125,7 @@ def open_large(
     budget = Budget.of(memory)
     path = _file(source)
     whole = None if path is None else needed(path)
-    if path is None or whole is None or whole <= budget.allowed:
+    if path is None or whole is None or whole <= budget.room:
         if whole is None and path is not None and memory is not None:
             _refuse_whole(path, budget)
         return None
@@ -134,7 +134,7 @@ def open_large(
     if told is not None:
         bound = "allowed" if memory is not None else "to be had"
         told(
-            f"{path} is streamed: to train on it in memory would take about {size_told(whole)}, and "
+            f"{path} is streamed: to train on it in memory would take about {size_told(budget.beside(whole))}, and "
             f"{size_told(budget.allowed)} are {bound}."
         )
     layout = {

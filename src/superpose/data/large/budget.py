@@ -65,6 +65,10 @@ class Budget:
         """Bytes for rows."""
         return self.allowed - ITSELF
 
+    def beside(self, table: int) -> int:
+        """Bytes of a process that holds a table of so many."""
+        return ITSELF + table
+
     @property
     def block(self) -> int:
         """Bytes of a block."""

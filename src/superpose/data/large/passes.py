@@ -104,6 +104,6 @@ class Passes:
 
 
 def equal_parts(rows: int, most: int) -> tuple[int, int]:
-    """Into how many parts of at most `most` rows the rows are cut, and the rows of each; less than one a part is left."""
+    """Into how many parts of at most `most` rows these are cut, and the rows of each; less than one a part is left."""
     parts = max(1, -(-rows // most))
     return parts, rows // parts
