@@ -3,7 +3,7 @@
 Counted over all rows: means, spreads, ranges, missing cells, the levels of categories, the classes of a target.
 What has no exact form that fits into memory (medians and quartiles, the words of free text) is left to a sample: rows
 drawn at random, and beside them rows that a sample could miss but that say what a column is: the least and greatest
-number of each, the first missing cell, and cells that are not written like the others.
+number of each, the first missing cell, a row of each level of text, and cells that are not written like the others.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +22,7 @@ from superpose.errors import DataError
 
 MOST_LEVELS = 100_000  # different values of a category that are counted; of more, the sample tells
 MOST_CLASSES = 1000  # of a target
+OF_LEVEL = 200  # levels of each column of text that the sample has a row of at least
 OF_EACH = 3  # rows of each class that the sample has at least: fewer look like amounts
 ODD = 50  # rows of cells not written like the others, of each column
 TRIES = 6  # looks at the whole table: each finds something that the ones before did not know
@@ -154,6 +155,7 @@ class _Look:
         self._extreme: dict[tuple[str, str], pl.DataFrame] = {}
         self._classes: dict[str, dict[Any, int]] = {name: {} for name in targets}
         self._of_class: list[pl.DataFrame] = []
+        self._of_level: list[pl.DataFrame] = []
         self._drawn: list[np.ndarray] = []
         self._out = Survey(forms=forms)
 
@@ -205,13 +207,22 @@ class _Look:
             if series.null_count() and (series.name, "missing") not in self._extreme:
                 self._extreme[series.name, "missing"] = raw[[int(series.is_null().arg_max() or 0)]]
             if series.dtype == pl.String or series.name in self._categories:
-                self._count_levels(series)
+                self._count_levels(series, raw)
 
-    def _count_levels(self, series: pl.Series) -> None:
+    def _count_levels(self, series: pl.Series, raw: pl.DataFrame) -> None:
+        """How often each level is met; of the first levels a row each."""
         known = self._out.levels.setdefault(series.name, {})
         if len(known) > MOST_LEVELS:
             return
-        for level, count in as_levels(series).drop_nulls().value_counts().iter_rows():
+        text = as_levels(series)
+        counts = dict(text.drop_nulls().value_counts().iter_rows())
+        new = [level for level in counts if level not in known][: max(0, OF_LEVEL - len(known))]
+        if new:
+            rows = pl.DataFrame({"level": text}).with_row_index("row").filter(pl.col("level").is_in(new))
+            self._of_level.append(
+                raw[rows.unique("level", keep="first", maintain_order=True)["row"].to_list()]
+            )
+        for level, count in counts.items():
             known[level] = known.get(level, 0) + count
 
     def _count_classes(
@@ -236,7 +247,7 @@ class _Look:
     def _kept(self) -> pl.DataFrame:
         """The rows of the sample, as they were written."""
         classes = [] if any(len(known) > MOST_CLASSES for known in self._classes.values()) else self._of_class
-        return pl.concat([*self._of["sample"], *self._extreme.values(), *classes])
+        return pl.concat([*self._of["sample"], *self._extreme.values(), *self._of_level, *classes])
 
     def forms_now(self) -> dict[str, Form]:
         """What the columns of text are, by the sample and by the cells that were not written like the others."""
