@@ -233,7 +233,7 @@ def fit(
 
 def _sampled(dataset: Dataset) -> str:
     return (
-        f"all others learned from {dataset.rows:,} rows drawn at random: memory does not hold the table's "
+        f"rivals: they learned from {dataset.rows:,} rows drawn at random, since memory does not hold all "
         f"{dataset.all_rows:,}"
     )
 

@@ -7,7 +7,7 @@ from superpose.data.files import formats
 from superpose.data.large.blocks import kind_of
 from superpose.data.large.memory import allowed, told
 from superpose.data.large.parquet_footer import row_groups
-from superpose.errors import UsageError
+from superpose.errors import DataError, UsageError
 
 # What Python, JAX, Polars, scikit-learn and compiled programs take by themselves.
 ITSELF = 480_000_000
@@ -93,7 +93,10 @@ def needed(path: Path) -> int | None:
     kind, compression = kind_of(path)
     size = path.stat().st_size
     if kind == formats.PARQUET and compression is None:
-        groups = row_groups(path, path.name)
+        try:
+            groups = row_groups(path, path.name)
+        except DataError:  # what reads the file whole says what is wrong with it, or knows better
+            return TIMES * size
         return TIMES * max(CELL * sum(groups.rows) * groups.columns, groups.unpacked)
     if kind in (formats.TEXT, formats.ARROW, formats.STREAM, formats.JSON_LINES):
         return TIMES * size * (1 if compression is None else UNPACKED)
