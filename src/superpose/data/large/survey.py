@@ -297,4 +297,5 @@ def trained_rows(
         kept = np.ones(raw.height, bool)
         kept[aside[first:end] - start] = False
         frame = frame.filter(pl.Series(kept))
-    return frame.drop_nulls(list(targets))
+    gone = any(frame[name].null_count() for name in targets)
+    return frame.drop_nulls(list(targets)) if gone else frame
