@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import json
 import threading
 import time
@@ -10,6 +11,7 @@ from superpose.studio.app import application
 from superpose.studio.security import Keys, allowed
 from superpose.studio.workspace import Workspace
 
+END = object()
 PORT = 8765
 HOST = f"127.0.0.1:{PORT}"
 ORIGIN = f"http://{HOST}"
@@ -35,10 +37,12 @@ def ask(app, method, path, headers, body=b"", query=""):
     """One request straight to the application: status, headers, body."""
 
     async def go():
-        sent, said = iter([body] if isinstance(body, bytes) else body), []
+        sent, said = itertools.chain([body] if isinstance(body, bytes) else body, [None]), []
 
         async def receive():
-            part = next(sent, None)
+            part = next(sent, END)
+            if part is END:  # the client has said all and waits, as a browser does
+                await asyncio.Event().wait()
             return {"type": "http.request", "body": part or b"", "more_body": part is not None}
 
         async def send(message):
