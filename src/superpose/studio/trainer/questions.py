@@ -3,7 +3,8 @@
 import dataclasses
 import functools
 import tempfile
-from collections.abc import Callable, Sequence
+import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,11 @@ from superpose.errors import TrainingError, UnknownNameError, UsageError
 from superpose.insight.axes import Axes
 from superpose.insight.subject import Subject
 from superpose.model.fitting import versions
+from superpose.model.judge import Judgement, judge
 from superpose.model.model import Model
 from superpose.model.prepared import Prepared
 from superpose.model.record import Record
+from superpose.model.rivals import RIVALS, Rivals, compete
 from superpose.network.network import Network
 from superpose.studio.trainer import changing
 from superpose.studio.trainer.live_run import LiveRun
@@ -28,6 +31,8 @@ from superpose.training.recording import Frame
 
 LARGEST = 64
 PASSED_ON = 8
+# Rivals by the rows they were fitted to: they do not change while the network learns.
+FITTED: "weakref.WeakKeyDictionary[Prepared, tuple[int, Rivals]]" = weakref.WeakKeyDictionary()
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,14 +69,28 @@ class Still:
                  "inputs": len(self.prepared.encoding.inputs), "best_epoch": None, "versions": versions()}  # fmt: skip
         return Model(self.prepared.encoding, self.prepared.target, self.network, self.cost, facts, record)
 
-    def judged(self, rivals: Sequence[str] = ()) -> Model:
-        """The model with its score on the rows held out among its facts, and its rivals'; as it is where none are."""
-        from superpose.model.judge import judge
+    def judgement(self, *, alone: bool = False) -> Judgement:
+        """The network's score on the rows held out, beside its rivals' unless it is to stand alone."""
+        prepared, seed = self.prepared, self.settings["training"]["seed"]
+        assert prepared.unseen is not None
+        return judge(self.model, prepared.examples, prepared.unseen, seed=seed,
+                     rivals=() if alone else self._rivals(seed))  # fmt: skip
 
+    def _rivals(self, seed: int) -> Rivals:
+        """The rivals, fitted once to these rows."""
+        prepared = self.prepared
+        assert prepared.unseen is not None
+        known = FITTED.get(prepared)
+        if known is None or known[0] != seed:
+            fitted = compete(self.model, prepared.examples, prepared.unseen, rivals=RIVALS, seed=seed)
+            known = FITTED[prepared] = seed, fitted
+        return known[1]
+
+    def judged(self, *, alone: bool = True) -> Model:
+        """The model with its score on the rows held out among its facts; as it is where none are."""
         if self.prepared.unseen is None:
             return self.model
-        seed = self.settings["training"]["seed"]
-        found = judge(self.model, self.prepared.examples, self.prepared.unseen, seed=seed, rivals=rivals)
+        found = self.judgement(alone=alone)
         told = found.to_dict()
         more = {
             key: told[key] for key in ("baselines", "second_metric", "second", "verdict", "notes", "metric")
@@ -230,15 +249,11 @@ def _place(where: str) -> dict[str, Any] | None:
 
 def judgement(seen: Still, asked: dict[str, Any]) -> dict[str, Any]:
     """The network's score on the rows held out, beside simpler means'."""
-    from superpose.model.judge import judge
-
     if seen.prepared.unseen is None:
         raise UsageError(
             "No rows are held out, so nothing can be judged.", "Hold out a fifth: data.held_out = 0.2."
         )
-    found = judge(
-        seen.model, seen.prepared.examples, seen.prepared.unseen, seed=seen.settings["training"]["seed"]
-    )
+    found = seen.judgement()
     told = found.to_dict()
     rule = None if found.rule is None else found.rule.text
     rivals = [
@@ -295,14 +310,13 @@ def model_file(seen: Still, asked: dict[str, Any]) -> bytes:
 
 def report_file(seen: Still, asked: dict[str, Any]) -> bytes:
     """The report, one page."""
-    from superpose.model.rivals import RIVALS
     from superpose.report.telling import report
 
     if seen.prepared.unseen is None:
         raise UsageError(
             "A report judges by rows held out, and there are none.", "Hold out a fifth: data.held_out = 0.2."
         )
-    return str(report(seen.judged(RIVALS))).encode()
+    return str(report(seen.judged(alone=False))).encode()
 
 
 def film_file(seen: Still, asked: dict[str, Any]) -> bytes:
