@@ -76,14 +76,17 @@ class Studio:
             self.page.wait_for_timeout(25)
         raise AssertionError(f"never true: {code} {value}")
 
-    def settled(self, holds):
-        """Until the settings the server holds are as they should be."""
+    def eventually(self, told, holds):
+        """What `told` gives, once `holds` says that it is as it should be."""
         until = time.monotonic() + WAIT
-        while time.monotonic() < until:
-            if holds(self.settings):
-                return
-            self.page.wait_for_timeout(100)
-        raise AssertionError(f"the settings stayed {self.settings}")
+        while not holds(found := told()):
+            assert time.monotonic() < until, f"it stayed {found}"
+            self.page.wait_for_timeout(50)
+        return found
+
+    def settled(self, holds):
+        """The settings that the server holds, once they are as they should be."""
+        return self.eventually(lambda: self.settings, holds)
 
     def pause(self):
         if self.page.locator("body").get_attribute("data-state") == "running":

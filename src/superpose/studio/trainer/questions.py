@@ -24,13 +24,13 @@ from superpose.model.rivals import RIVALS, Rivals, compete
 from superpose.network.network import Network
 from superpose.studio.trainer import changing
 from superpose.studio.trainer.live_run import LiveRun
-from superpose.studio.trainer.seeing import Sight, axis_json, places
+from superpose.studio.trainer.neuron_view import neuron_told
+from superpose.studio.trainer.seeing import Sight
 from superpose.studio.wire import plain
 from superpose.training.history import History
 from superpose.training.recording import Frame
 
 LARGEST = 64
-PASSED_ON = 8
 # Rivals by the rows they were fitted to: they do not change while the network learns.
 FITTED: "weakref.WeakKeyDictionary[Prepared, tuple[int, Rivals]]" = weakref.WeakKeyDictionary()
 
@@ -116,42 +116,10 @@ def still(run: LiveRun, at: Sight, name: str) -> Still:
 
 def neuron(seen: Still, asked: dict[str, Any]) -> dict[str, Any]:
     """The large graph of a neuron, and what it adds to the next layer."""
-    from superpose.insight.activation_graph import activation_graph
-    from superpose.insight.neurons import neuron_graph
-    from superpose.insight.places import neuron_name
-    from superpose.network.superposition import weights_into
-
-    layer, number = int(asked.get("layer", 1)), int(asked.get("neuron", 1))
     over = asked.get("over") or [axis.name for axis in seen.sight.over] or None
-    whole = seen.subject
-    graph = neuron_graph(whole, (layer, number), over=over)
-    found: list[dict[str, Any]] = []
-    if layer < len(seen.network.layers):
-        after = seen.network.layers[layer]
-        into = [
-            float(weights_into(after, n * after.activation.pieces)[number - 1]) for n in range(after.neurons)
-        ]
-        found = [
-            {"to": neuron_name(layer, int(n)), "weight": into[n], "values": into[n] * graph.values}
-            for n in np.argsort(-np.abs(into), kind="stable")[:PASSED_ON]
-        ]
-    here = activation_graph(graph.activation)
-    return plain(graph.to_dict() | {
-        "name": graph.name, "layer": layer, "neuron": number, "where": graph.formula.where,
-        "weights": _named_weights(whole, layer, graph.weights_IP[:, 0]), "bias": graph.bias_P[0],
-        "over": [axis_json(a) for a in graph.axes],
-        "grids": [places(a, g) if a.numeric else g for a, g in zip(graph.axes, graph.grids, strict=True)],
-        "values": graph.values, "passes_on": found, "z": graph.data_z_NP[:400, 0],
-        "activation_graph": {"z": here.z_G, "value": here.value_G, "slope": here.slope_G},
-        "frozen": (layer, number) in seen.frozen,
-    })  # fmt: skip
-
-
-def _named_weights(whole: Subject, layer: int, w_I: np.ndarray) -> list[list[Any]]:
-    from superpose.insight.formula import into_names
-
-    names = into_names(whole, layer - 1)
-    return [[name, w] for name, w in zip(names, w_I.tolist(), strict=True)][:256]
+    return neuron_told(seen.subject, asked, over) | {
+        "frozen": (int(asked.get("layer", 1)), int(asked.get("neuron", 1))) in seen.frozen
+    }
 
 
 def backprop(seen: Still, asked: dict[str, Any]) -> dict[str, Any]:
