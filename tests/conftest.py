@@ -8,6 +8,8 @@ import pytest
 os.environ.setdefault("JAX_ENABLE_COMPILATION_CACHE", "0")  # tests see what a fresh machine compiles
 os.environ.setdefault("SCIPY_ARRAY_API", "1")  # without it scikit-learn leaves some of its checks out
 
+
+from browsers import driven
 from superpose import runtime
 
 jax = runtime.start()
@@ -25,3 +27,19 @@ def _programs_are_let_go():
     maps = Path("/proc/self/maps")
     if maps.exists() and maps.read_text().count("\n") > MAPS:
         jax.clear_caches()
+
+
+@pytest.fixture(scope="module")
+def launch():
+    """Launches a browser. Of one file only: a driver left open for a session makes every asyncio.run and every other
+    driver on its thread fail, whatever files come after it there."""
+    with driven() as launched:
+        yield launched
+
+
+@pytest.fixture(scope="module")
+def chromium(launch):
+    """A browser for the tests of a file."""
+    browser = launch()
+    yield browser
+    browser.close()

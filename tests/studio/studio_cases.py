@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import itertools
 import json
 import threading
 import time
@@ -11,7 +10,6 @@ from superpose.studio.app import application
 from superpose.studio.security import Keys, allowed
 from superpose.studio.workspace import Workspace
 
-END = object()
 PORT = 8765
 HOST = f"127.0.0.1:{PORT}"
 ORIGIN = f"http://{HOST}"
@@ -37,13 +35,17 @@ def ask(app, method, path, headers, body=b"", query=""):
     """One request straight to the application: status, headers, body."""
 
     async def go():
-        sent, said = itertools.chain([body] if isinstance(body, bytes) else body, [None]), []
+        sent, said = iter([body] if isinstance(body, bytes) else body), []
+
+        ended = False
 
         async def receive():
-            part = next(sent, END)
-            if part is END:  # the client has said all and waits, as a browser does
+            nonlocal ended
+            if ended:  # as a server does: nothing more comes until the answer is out
                 await asyncio.Event().wait()
-            return {"type": "http.request", "body": part or b"", "more_body": part is not None}
+            part = next(sent, None)
+            ended = part is None
+            return {"type": "http.request", "body": part or b"", "more_body": not ended}
 
         async def send(message):
             said.append(message)
