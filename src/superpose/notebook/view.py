@@ -48,7 +48,7 @@ class View(anywidget.AnyWidget):
         self.structure = seeing.structure(self._sight, {}, 1, seen.cost, 0)
         self.history = _history(seen)
         self._show(self.network, _last_epoch(seen), wire.NOW)
-        self.on_msg(lambda _, message, __: self._hear(message))
+        self.on_msg(self._heard)
 
     def __repr__(self) -> str:
         return f"View({self.network!r})"
@@ -98,6 +98,9 @@ class View(anywidget.AnyWidget):
         self.frame = wire.frame(numbers, sequence=self._sequence, structure=1, epoch=epoch, step=0, kind=kind,
                                 flags=flags)  # fmt: skip
 
+    def _heard(self, view: Any, message: Any, buffers: Any) -> None:
+        self._hear(message)
+
     def _hear(self, message: dict[str, Any]) -> None:
         """What a person does in the browser; answered where it has an id."""
         number = message.get("id")
@@ -112,9 +115,8 @@ class View(anywidget.AnyWidget):
     def _do(self, message: dict[str, Any]) -> Any:
         kind = message.get("type")
         if kind == "weight":
-            self.set_weight(
-                *(int(message[name]) for name in ("layer", "from", "to")), float(message["value"])
-            )
+            layer, before, to = (int(message[name]) for name in ("layer", "from", "to"))
+            self.set_weight(layer, before, to, float(message["value"]))
         elif kind == "scrub":
             self.scrub(message.get("epoch"))
         elif kind == "reset":

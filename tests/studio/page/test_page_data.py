@@ -97,6 +97,7 @@ def test_a_file_goes_to_a_trained_network_with_a_held_out_score(studio, table):
     studio.pause()
     studio.page.wait_for_selector("#verdict")
     told = studio.ask("/judgement").json()
-    assert studio.number("#network-score") == pytest.approx(told["network"]["score"], rel=6e-3)
+    score = pytest.approx(told["network"]["score"], rel=6e-3)
+    studio.eventually(lambda: studio.number("#network-score"), lambda shown: shown == score)
     assert studio.page.inner_text("#verdict") == told["verdict"]
     assert not asked
