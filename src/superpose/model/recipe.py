@@ -228,7 +228,7 @@ def default(rows: int, inputs: int, task: str) -> Recipe:
     if rows < 100_000:
         return base.replace(members=4, batch_size=256, epochs=32)
     epochs = max(4, min(24, round(6_000_000 / rows)))
-    return base.replace(members=2, hidden=(192, 192), batch_size=1024, epochs=epochs, dropout=0.0)
+    return base.replace(members=2, hidden=(128, 128), batch_size=1024, epochs=epochs, dropout=0.0)
 
 
 def _view_size(inputs: int, regression: bool) -> int:
