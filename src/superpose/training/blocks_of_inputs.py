@@ -33,10 +33,14 @@ class InputParts:
         if which is not None:
             return (self.x_NI[which, part] for part in self.slices)
         if self.x_NI.nbytes >= COPY_BELOW:
-            return (np.ascontiguousarray(self.x_NI[:, part]) for part in self.slices)
+            return (self.x_NI[:, part] for part in self.slices)
         if self._all is None:
             self._all = [jnp.array(self.x_NI[:, part]) for part in self.slices]
         return iter(self._all)
+
+    def close(self) -> None:
+        """Let the copies go."""
+        self._all = None
 
 
 def largest(plan: Plan, x_NI: Any) -> float:

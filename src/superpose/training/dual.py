@@ -17,6 +17,7 @@ network.
 
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -50,7 +51,7 @@ class Dual(Direct):
         network = Network([first.filled(jnp.asarray(weights, dtype), first.bias), *others])
         rows = given.rows._replace(x_NI=_with(root_NR, np.zeros((len(root_NR), columns)), dtype))
         held = None if given.held_out is None else self._held_out(given.held_out)
-        shapes = tuple(tuple(np.shape(p)) for layer in network.layers for p in (layer.weights, layer.bias))
+        shapes = tuple(tuple(p.shape) for p in jax.tree.leaves(network))
         plan = given.plan.replace(shapes=shapes, input_scale=None)
         plan = plan.replace(
             filled_up=is_filled_up(plan, rows),

@@ -49,6 +49,9 @@ class Direct:
         """A chunk of epochs; see `superpose.training.chunk`."""
         return run_chunk(plan, *arrays)
 
+    def end(self) -> None:
+        """No further chunk is run."""
+
     def fault(self, *replayed: Any, **where: Any) -> recovery.Fault:
         """What became non-finite in the chunk that was run last; see `superpose.training.recovery`."""
         return recovery.locate(*replayed, **where)

@@ -166,6 +166,13 @@ class Loop:
         self.orders: dict[int, np.ndarray] = {}
 
     def snapshots(self) -> Iterator[Snapshot]:
+        """The generator behind `training`."""
+        try:
+            yield from self._snapshots()
+        finally:
+            self.form.end()
+
+    def _snapshots(self) -> Iterator[Snapshot]:
         last = None
         while True:
             with runtime.precision(self.plan.dtype), self._whole() as interrupt:

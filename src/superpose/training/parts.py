@@ -4,6 +4,8 @@ The optimiser's step goes through them one by one, so that neither the gradient 
 are ever in memory as a whole.
 """
 
+import ctypes
+import sys
 import weakref
 from collections.abc import Sequence
 from typing import Any
@@ -39,15 +41,28 @@ class Pool:
 
     def __init__(self) -> None:
         self._free: tuple[Array, ...] | None = None
+        self._closed = False
 
     def put(self, arrays: Sequence[Array]) -> None:
         """Take arrays that nobody holds; one set is kept."""
-        self._free = tuple(arrays)
+        self._free = None if self._closed else tuple(arrays)
+
+    def close(self) -> None:
+        """Keep nothing from now on."""
+        self._free, self._closed = None, True
+        give_back()
 
     def take(self, like: Parts) -> list[Array]:
         """Arrays shaped like these parts, to be written over."""
         found, self._free = self._free, None
         return [jnp.empty_like(a) for a in like.arrays] if found is None else [*found]
+
+
+def give_back() -> None:
+    """Let the system have freed memory back, where the C library would keep it (glibc, for arrays of this size)."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)
 
 
 def cuts(inputs: int, columns: int, itemsize: int) -> list[slice]:

@@ -8,8 +8,9 @@ Of the weights two copies take turns, so that those of the last epoch stay whole
 written over. An interrupt therefore waits for the end of an epoch; see `superpose.training.held_back`.
 """
 
-import functools
-from typing import Any, NamedTuple
+import weakref
+from collections.abc import Iterable
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -17,35 +18,36 @@ import numpy as np
 from jax import Array
 
 from superpose import runtime
-from superpose.network import passes
 from superpose.network.layer import Layer
 from superpose.network.network import Network
 from superpose.network.stand_in import given_sums
 from superpose.training import recovery
 from superpose.training.blocks_of_inputs import InputParts, largest
-from superpose.training.chunk import Best, Records, on_held_out
-from superpose.training.epoch import Instruments, Rows, instruments
+from superpose.training.chunk import Best, Records
+from superpose.training.epoch import Instruments, Rows
 from superpose.training.first_layer import Direct
-from superpose.training.optimizers import Optimizer
 from superpose.training.parts import Parts, Pool, cut, cuts
-from superpose.training.plan import Plan, scaled, unpack
+from superpose.training.plan import Plan, unpack
 from superpose.training.setup import Setup
-from superpose.training.step import State, first_state, step
+from superpose.training.step import State, first_state
 from superpose.training.wide_memory import Memory, Split
+from superpose.training.wide_step import (
+    How,
+    Rule,
+    moved_part,
+    outputs_of,
+    products,
+    rest_step,
+    watched,
+    with_sums,
+)
 
 # Of a layer in more parts than this, how much weights change beside their size is looked at in so many of them.
 MEASURED = 32
+# Up to so many rows a step the gradient's length comes from products of rows, which is less than adding up squares.
+GRAM_ROWS = 64
 # Rows that are held against the first layer at once where none is trained on.
 HELD_ROWS = 256
-
-
-class Rule(NamedTuple):
-    """What decides how a part of the weights moves."""
-
-    optimizer: Optimizer
-    input_scale: tuple[float, float] | None
-    weight_decay: float
-    factor: float | None
 
 
 class InPlace(Direct):
@@ -74,6 +76,8 @@ class InPlace(Direct):
         )  # fmt: skip
         self.largest = largest(self.plan, given.rows.x_NI)
         self.pool = Pool()
+        self._known: weakref.WeakKeyDictionary[Parts, Array] = weakref.WeakKeyDictionary()
+        self._gram_of_all: np.ndarray | None = None
         self.found: recovery.Fault | None = None
 
     def start(self, plan: Plan, memory: Any) -> State:
@@ -122,24 +126,26 @@ class InPlace(Direct):
         """One step; where anything became non-finite nothing moved, and `found` says what."""
         (parts, rest), held = state.parameters, state.optimizer
         held.step = None  # until all of it is moved it is of no step
-        rows = self.plan.rows if which is None else len(which)
-        z_BK = jnp.zeros((rows, self.plan.network.layers[0].columns), self.plan.dtype)
-        for w, x in zip(parts.arrays, self.inputs.of(which), strict=True):
-            z_BK = _added(self.plan.input_scale, z_BK, w, x)
+        known = self._known.pop(parts, None) if which is None else None
+        z_BK = self._sums(parts, self.inputs.of(which)) if known is None else known
         before = State(rest, held.rest, state.step)
-        after, cost, seen, delta_BK, square, finite_L = _rest(
+        after, cost, seen, delta_BK, square, finite_L = rest_step(
             self.rest, before, z_BK, y_BO, weight_B, rate, key
         )
-        if not self._sound(state, cost, seen, rows * float(square), finite_L):
+        if not self._sound(state, cost, seen, len(z_BK) * float(square), finite_L):
+            held.step = int(state.step)
             return state, float(cost), None
-        moved, squares = self._move(parts, held, which, delta_BK, rate, measured)
+        new, squares, sums_BK = self._move(parts, held, which, delta_BK, rate, measured)
         held.rest, held.step = after.optimizer, int(after.step)
-        whole = State((Parts(moved, self.pool), after.parameters), held, after.step)
+        moved = Parts(new, self.pool)
+        if which is None:
+            self._known[moved] = sums_BK
+        whole = State((moved, after.parameters), held, after.step)
         return whole, float(cost), self._instruments(seen, squares) if measured else None
 
     def _instruments(self, seen: Instruments, squares: np.ndarray) -> Instruments:
-        """Those of the rest, with what was measured of the parts: squares of gradient, change and weights."""
-        gradient, change, size = squares.sum(axis=0)
+        """Those of the rest, with what was measured of the parts."""
+        gradient, change, size = squares
         norms, ratios = np.array(seen.gradient_norm_L), np.array(seen.update_ratio_L)
         norms[0] = np.hypot(norms[0], np.sqrt(gradient))
         ratios[0] = np.sqrt(change / max(size, np.finfo(self.plan.dtype).tiny))
@@ -147,17 +153,37 @@ class InPlace(Direct):
 
     def _move(
         self, parts: Parts, held: Memory, which: np.ndarray | None, delta_BK: Array, rate: Any, measured: bool
-    ) -> tuple[list[Array], np.ndarray]:
-        """Each part's step: the new parts, and what was measured of each, (parts, 3)."""
+    ) -> tuple[list[Array], np.ndarray, Array]:
+        """Each part's step: the new parts, squares of gradient, change and weights, and the new parts' sums.
+
+        Where all rows are in every step, their sums for the next are taken while a part is still in the cache.
+        """
         new, found = self.pool.take(parts), []
         apart = -(-len(new) // MEASURED)
+        by_gram = measured and len(delta_BK) <= GRAM_ROWS
+        gram_BB = self._gram(which) if by_gram else None
+        sums_BK = jnp.zeros_like(delta_BK)
         for i, (w, x) in enumerate(zip(parts.arrays, self.inputs.of(which), strict=True)):
-            how = ("all" if i % apart == 0 else "gradient") if measured else ""
-            new[i], held.parts[i], squares = _moved(
-                self.rule, w, new[i], held.parts[i], x, delta_BK, rate, how=how
+            how = How(measured and not by_gram, measured and i % apart == 0, which is None)
+            new[i], held.parts[i], squares, sums_BK = moved_part(
+                self.rule, w, new[i], held.parts[i], x, delta_BK, rate, sums_BK, how=how
             )
             found.append(squares)
-        return new, np.asarray([[float(square) for square in squares] for squares in found], np.float64)
+        total = np.asarray([[float(a) for a in squares] for squares in found], np.float64).sum(axis=0)
+        if gram_BB is not None:  # |X^T d|^2 from products of rows with rows
+            delta = np.asarray(delta_BK, np.float64)
+            total[0] = max(np.vdot(gram_BB, delta @ delta.T), 0.0)
+        return new, total, sums_BK
+
+    def _gram(self, which: np.ndarray | None) -> np.ndarray:
+        """Products of the rows of a batch with each other, (B, B); those of all rows are kept."""
+        if which is None and self._gram_of_all is not None:
+            return self._gram_of_all
+        found = np.zeros(())
+        for x in self.inputs.of(which):
+            found = found + np.asarray(products(self.plan.input_scale, self.plan.dtype, x), np.float64)
+        self._gram_of_all = found if which is None else None
+        return found
 
     def _sound(self, state: State, cost: Array, seen: Instruments, square: float, finite_L: Array) -> bool:
         """Whether the step may be taken; else what is wrong is noted. The gradient of the first layer is bounded."""
@@ -184,23 +210,33 @@ class InPlace(Direct):
             return best
         return Best(jnp.asarray(value), jnp.asarray(int(after.step) // self.plan.steps), after.parameters)
 
-    def _sums(self, parts: Parts, x_NI: np.ndarray) -> Array:
-        """The first layer's weighted inputs added up, (N, K), some rows at a time."""
-        sums = []
-        for start in range(0, len(x_NI), HELD_ROWS):
-            x = x_NI[start : start + HELD_ROWS]
-            z = jnp.zeros((len(x), self.plan.network.layers[0].columns), self.plan.dtype)
-            for w, part in zip(parts.arrays, self.slices, strict=True):
-                z = _added(self.plan.input_scale, z, w, np.ascontiguousarray(x[:, part]))
-            sums.append(z)
-        return jnp.concatenate(sums)
+    def _sums(self, parts: Parts, x: Iterable[Any]) -> Array:
+        """The first layer's weighted inputs added up, (B, K), from the rows' inputs in parts."""
+        z_BK = None
+        for w_IK, x_BI in zip(parts.arrays, x, strict=True):
+            z_BK = jnp.zeros((len(x_BI), w_IK.shape[1]), w_IK.dtype) if z_BK is None else z_BK
+            z_BK = with_sums(self.plan.input_scale, z_BK, w_IK, x_BI)
+        assert z_BK is not None
+        return z_BK
+
+    def _sums_of_rows(self, parts: Parts, x_NI: Any) -> Array:
+        """Those of rows that are not trained on, some rows at a time."""
+        x_NI = np.asarray(x_NI)
+        rows = [x_NI[start : start + HELD_ROWS] for start in range(0, len(x_NI), HELD_ROWS)]
+        return jnp.concatenate([self._sums(parts, (x[:, part] for part in self.slices)) for x in rows])
 
     def _on_held_out(self, state: State, held_out: Rows | None) -> list[float]:
         if held_out is None:
             return []
         parts, rest = state.parameters
-        rows = held_out._replace(x_NI=self._sums(parts, np.asarray(held_out.x_NI)))
-        return [float(value) for value in _watched(self.rest, State(rest, None, state.step), rows)]
+        rows = held_out._replace(x_NI=self._sums_of_rows(parts, held_out.x_NI))
+        return [float(value) for value in watched(self.rest, State(rest, None, state.step), rows)]
+
+    def end(self) -> None:
+        """Let go of what only further steps would need."""
+        self.pool.close()
+        self.inputs.close()
+        self._known.clear()
 
     def network(self, parameters: Any) -> Network:
         """The network these parameters make: its parts joined, which is a copy."""
@@ -220,62 +256,4 @@ class InPlace(Direct):
     def outputs(self, parameters: Any, rows: Rows) -> np.ndarray:
         """What the network gives for rows, without joining its parts."""
         parts, rest = parameters
-        return np.asarray(_outputs(self.rest, rest, self._sums(parts, np.asarray(rows.x_NI))))
-
-
-@functools.partial(jax.jit, static_argnames="scale")
-def _added(scale: tuple[float, float] | None, z_BK: Array, w_IK: Array, x_BI: Array) -> Array:
-    """The sums with those of a part added."""
-    return z_BK + scaled(x_BI, scale, w_IK.dtype) @ w_IK
-
-
-@functools.partial(jax.jit, static_argnames="plan")
-def _rest(
-    plan: Plan, state: State, z_BK: Array, y_BO: Array, weight_B: Array | None, rate: Array, key: Any
-) -> tuple[State, Array, Instruments, Array, Array, Array]:
-    """The ordinary step on the rest of the network; the first layer's delta, its square, and what is finite."""
-    after, move = step(plan, state, z_BK, y_BO, weight_B, rate, key)
-    seen = instruments(plan, after, move.gradients, move.change)
-    square = jnp.vdot(move.delta_BK, move.delta_BK)
-    finite_L = jnp.stack([recovery.finite(layer) for layer in unpack(plan, after.parameters)])
-    return after, move.cost, seen, move.delta_BK, square, finite_L
-
-
-@functools.partial(
-    jax.jit, static_argnames=("rule", "how"), donate_argnames=("spare", "memory"), keep_unused=True
-)
-def _moved(
-    rule: Rule, w_IK: Array, spare: Array, memory: Any, x_BI: Array, delta_BK: Array, rate: Array, *, how: str
-) -> tuple[Array, Any, tuple[Array, Array, Array]]:
-    """A part of the weights after its step, in the place of `spare`; and the squares that `how` asks for.
-
-    The expressions are those of `superpose.training.step`, so that both round alike.
-    """
-    gradient_IK = scaled(x_BI, rule.input_scale, w_IK.dtype).T @ delta_BK
-    direction_IK: Any
-    direction_IK, memory = rule.optimizer.transform().update(gradient_IK, memory, w_IK)
-    if rule.weight_decay:
-        direction_IK = direction_IK + rule.weight_decay * w_IK
-    if rule.factor is not None:
-        direction_IK = direction_IK * rule.factor
-    change_IK = -rate * direction_IK
-    none = jnp.zeros((), w_IK.dtype)
-    moved_IK = w_IK + change_IK
-    gradient = _square(gradient_IK) if how else none
-    change, size = (_square(change_IK), _square(moved_IK)) if how == "all" else (none, none)
-    return moved_IK, memory, (gradient, change, size)
-
-
-def _square(array: Array) -> Array:
-    flat = array.ravel()
-    return jnp.vdot(flat, flat)
-
-
-@functools.partial(jax.jit, static_argnames="plan")
-def _watched(plan: Plan, state: State, held_out: Rows) -> list[Array]:
-    return on_held_out(plan, state, held_out)
-
-
-@functools.partial(jax.jit, static_argnames="plan")
-def _outputs(plan: Plan, parameters: Any, z_BK: Array) -> Array:
-    return passes.forward(unpack(plan, parameters), z_BK)[-1].output_BO
+        return np.asarray(outputs_of(self.rest, rest, self._sums_of_rows(parts, rows.x_NI)))
