@@ -44,10 +44,12 @@ class Dual(Direct):
         self.x_NI = np.asarray(given.rows.x_NI)
         gram_NN, z_NK, square_K = self._products(self.x_NI)
         self.back_NR, root_NR = _roots(gram_NN)
-        self.c_RK = self.back_NR.T @ z_NK
-        self.length_K = np.sqrt(np.maximum(square_K - np.square(self.c_RK).sum(axis=0), 0))
-        weights = np.concatenate([self.c_RK, np.diag(self.length_K)])
         dtype, columns = given.plan.dtype, first.columns
+        # Rounded as they are trained, so that a weight that did not move does not change.
+        self.c_RK = _rounded(self.back_NR.T @ z_NK, dtype)
+        beside_K = np.maximum(square_K - np.square(self.c_RK).sum(axis=0), 0)
+        self.length_K = _rounded(np.sqrt(beside_K), dtype)
+        weights = np.concatenate([self.c_RK, np.diag(self.length_K)])
         network = Network([first.filled(jnp.asarray(weights, dtype), first.bias), *others])
         rows = given.rows._replace(x_NI=_with(root_NR, np.zeros((len(root_NR), columns)), dtype))
         held = None if given.held_out is None else self._held_out(given.held_out)
@@ -119,6 +121,10 @@ def _roots(gram_NN: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     there = values > NOTHING * len(values) * max(values[-1], np.finfo(float).tiny)
     roots = np.sqrt(values[there])
     return vectors[:, there] / roots, vectors[:, there] * roots
+
+
+def _rounded(array: np.ndarray, dtype: str) -> np.ndarray:
+    return array.astype(dtype).astype(np.float64)
 
 
 def _with(along_NR: np.ndarray, beside_NK: np.ndarray, dtype: str) -> Any:
