@@ -30,7 +30,8 @@ def test_in_place_is_the_ordinary_training(name, narrow_is_wide):
     rule = {k: settings.pop(k) for k in ("dropout", "fire_above", "activation", "members") if k in settings}
     given = cases.network(dtype=dtype, **rule)
     plain, ours = (
-        cases.trained(narrow_is_wide, form, given, optimizer=name, **settings) for form in ("ordinary", "in place")
+        cases.trained(narrow_is_wide, form, given, optimizer=name, **settings)
+        for form in ("ordinary", "in place")
     )
     weights, history = cases.apart(ours, plain)
     near = 1e-12 if dtype == "float64" else 3e-5
@@ -77,7 +78,9 @@ def test_a_few_parts_stand_for_all_where_the_change_is_measured(narrow_is_wide, 
     monkeypatch.setattr(wide, "MEASURED", 4)
     found, right = (cases.trained(narrow_is_wide, form, epochs=3) for form in ("in place", "ordinary"))
     np.testing.assert_allclose(found.history["update_ratio"], right.history["update_ratio"], rtol=0.2)
-    assert not np.allclose(found.history["update_ratio"][:, 0], right.history["update_ratio"][:, 0], rtol=1e-9)
+    assert not np.allclose(
+        found.history["update_ratio"][:, 0], right.history["update_ratio"][:, 0], rtol=1e-9
+    )
     np.testing.assert_allclose(found.history["gradient_norm"], right.history["gradient_norm"], rtol=1e-11)
 
 
@@ -102,7 +105,9 @@ def test_one_takes_ones_own_metric_and_frames(narrow_is_wide):
         return -np.abs(y - outputs).mean()
 
     runs = [
-        cases.trained(narrow_is_wide, form, validation=HELD, monitor=closeness, optimizer="momentum", frames=[2, 4])
+        cases.trained(
+            narrow_is_wide, form, validation=HELD, monitor=closeness, optimizer="momentum", frames=[2, 4]
+        )
         for form in ("ordinary", "in place", "dual")
     ]
     for run in runs[1:]:

@@ -1,4 +1,4 @@
-"""What the tests of a wide first layer share: pictures in bytes, a network for them, and the three forms of training it.
+"""What the tests of a wide first layer share: pictures in bytes, a network for them, the three forms of training it.
 
 How wide is wide is turned down, and the parts made small, so that a few hundred inputs are several parts.
 """
@@ -11,7 +11,7 @@ from superpose.training.run import train
 
 ROWS, INPUTS, HIDDEN = 23, 301, 6
 SCALE = (127.5, 80.0)
-PART = 16 * HIDDEN * 8  # 16 inputs a part in float64, 32 in float32: neither divides the inputs
+PART = 24 * HIDDEN * 8  # 24 inputs a part in float64, 48 in float32: neither divides the inputs
 
 
 def pictures(rows=ROWS, *, seed=0):
@@ -44,7 +44,9 @@ def apart(run, other):
         for one, two in zip(run.network.layers, other.network.layers, strict=True)
         for a, b in ((one.weights, two.weights), (one.bias, two.bias))
     ]
-    history = [_gap(run.history[name], other.history[name]) for name in run.history.names if name != "seconds"]
+    history = [
+        _gap(run.history[name], other.history[name]) for name in run.history.names if name != "seconds"
+    ]
     return max(weights), max(history)
 
 
