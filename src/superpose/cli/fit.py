@@ -170,6 +170,14 @@ def fit(
     time_limit: Annotated[
         float | None, typer.Option(help="Begin no epochs after so many seconds.", rich_help_panel=Training)
     ] = None,
+    memory: Annotated[
+        str | None,
+        typer.Option(
+            help="How much memory to take in all, such as 1.5GB; a table that takes more is streamed. By default half "
+            "of what is free.",
+            show_default=False,
+        ),
+    ] = None,
     fix: Annotated[
         bool,
         typer.Option(
@@ -206,6 +214,7 @@ def fit(
             fit_model, source, target=_targets(target), task=task, kinds=kinds(columns), held_out=held_out,
             split_by=split_by, test=test, seed=seed, time_limit=time_limit, watch=watch,
             asked=_ask if sys.stdin.isatty() and not quiet else None, told=None if quiet else _told,
+            memory=memory, said=None if quiet else console.say,
             **({} if compare else {"rivals": ("dummy",)}), **reading(header, separator, encoding, missing),
             **media(size, channels, sound, rate, seconds),
         )  # fmt: skip
@@ -264,7 +273,9 @@ def _told(dataset: Any, task: str, why: str, columns: Any) -> None:
     from superpose.data.media.sources import told_broken
 
     left = f", {dataset.dropped:,} rows without a target left out" if dataset.dropped else ""
-    console.say(f"Read {dataset.source}: {dataset.rows:,} rows, {len(columns)} columns to learn from{left}.")
+    console.say(
+        f"Read {dataset.source}: {dataset.all_rows:,} rows, {len(columns)} columns to learn from{left}."
+    )
     if dataset.reading is not None:
         console.say(f"It is {dataset.reading.told()}.")
     for note in dataset.notes:

@@ -7,7 +7,7 @@ generator. To stop is to stop iterating.
 import bisect
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 import jax.numpy as jnp
@@ -60,15 +60,16 @@ def training(
     quick_compile: bool = False,
     input_scale: tuple[float, float] | None = None,
     first_layer: str = "auto",
-) -> Iterator[Snapshot]:
+) -> Generator[Snapshot, float | None, None]:
     """Train a network, giving a snapshot after each chunk of epochs.
 
     Parameters
     ----------
     network : Network
         Where training starts from; it is not changed.
-    X : array (rows, inputs)
-        Inputs.
+    X : array (rows, inputs), or Parts
+        Inputs; or, of more rows than memory holds, equal parts of them (`superpose.training.parts`): each is then an
+        epoch, and `y` is None.
     y : array (rows, outputs) or (rows,)
         Targets; whole numbers 0 to outputs-1 stand for classes where there are several outputs.
     cost : str, Cost or callable, optional
@@ -152,7 +153,7 @@ class Loop:
     ):
         self.form = form or Direct(setup)
         self.setup = setup = self.form.setup
-        self.keeping = Keeping(setup.plan, keep)
+        self.keeping, self.rows = Keeping(setup.plan, keep), setup.rows
         self.plan = setup.plan.replace(keeps=self.keeping.places)
         make_room(self.plan)
         self.stops = _stops(every, setup.epochs, setup.plan.epochs_at_once)
@@ -165,14 +166,16 @@ class Loop:
         self.epoch, self.failures = 0, 0
         self.orders: dict[int, np.ndarray] = {}
 
-    def snapshots(self) -> Iterator[Snapshot]:
+    def snapshots(self) -> Generator[Snapshot, float | None, None]:
         """The generator behind `training`."""
         try:
             yield from self._snapshots()
         finally:
             self.form.end()
+            if self.setup.coming is not None:
+                self.setup.coming.close()
 
-    def _snapshots(self) -> Iterator[Snapshot]:
+    def _snapshots(self) -> Generator[Snapshot, float | None, None]:
         last = None
         while True:
             with runtime.precision(self.plan.dtype), self._whole() as interrupt:
@@ -208,7 +211,7 @@ class Loop:
         began = time.perf_counter()
         tracked = None if self.plan.monitor is None else self.best
         state, best, records = self.form.run(
-            self.plan, self.state, tracked, self.setup.rows, self.setup.held_out, order_EN, rate_ES, self.key,
+            self.plan, self.state, tracked, self.rows, self.setup.held_out, order_EN, rate_ES, self.key,
             np.int32(count), self.keeping.places_of(self.epoch),
         )  # fmt: skip
         self._draw(self.epoch + count, self.plan.epochs_at_once)  # while the chunk is being computed
@@ -219,6 +222,8 @@ class Loop:
         self.state, self.best = state, self.best if best is None else best
         self.keeping.take(self.epoch, run, records.kept, state.parameters)
         self.epoch += run
+        if self.setup.coming is not None and self.epoch < self.setup.epochs:
+            self.rows = self.setup.coming.next()
         self._remember(records, rate_ES, run, time.perf_counter() - began)
         return True
 
@@ -275,7 +280,7 @@ class Loop:
         with runtime.precision(self.plan.dtype):
             order_EN, rate_ES = self._orders(count)[:count], self._rates(count)[:count]
             return self.form.fault(
-                self.plan, self.state, self.setup.rows, order_EN, rate_ES, self.key, epoch=self.epoch
+                self.plan, self.state, self.rows, order_EN, rate_ES, self.key, epoch=self.epoch
             )
 
     def _error(self, fault: recovery.Fault, last: Snapshot | None) -> TrainingError:

@@ -1,76 +1,85 @@
-"""A wide first layer's weights in parts: blocks of inputs, each small enough to stay in the processor's cache.
+"""More rows than memory holds, for the loop: equal parts of them, one after another without end.
 
-The optimiser's step goes through them one by one, so that neither the gradient of all weights nor the inputs as floats
-are ever in memory as a whole.
+A part takes the place of all rows: it is one epoch of the loop, compiled once, and the next one is put together by
+whoever gives them while this one trains.
 """
 
-import ctypes
-import sys
-import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
-import jax.numpy as jnp
-from jax import Array
+import numpy as np
 
-PART_BYTES = 2 * 2**20
+from superpose.errors import DataError, ShapeError, UsageError
+from superpose.network.network import Network
+from superpose.training.epoch import Rows
+from superpose.training.rows import rows_of
+
+Part = tuple[np.ndarray, np.ndarray]
 
 
 class Parts:
-    """The parts of a weight matrix (I, K), each (part of I, K), in order.
+    """Rows that come in parts.
 
-    For JAX's trees it is one leaf that is no array, so that who holds the parameters holds the parts. Once nobody does,
-    their arrays go to the pool.
+    Parameters
+    ----------
+    begin : callable
+        Gives an iterator of parts (X, y), each of the same number of rows, that does not end. It is closed, where it
+        can be, when the training ends.
+    some : (X, y)
+        A few of the rows, for looking at the training later.
     """
 
-    def __init__(self, arrays: Sequence[Array], pool: "Pool | None" = None):
-        self.arrays = tuple(arrays)
-        if pool is not None:
-            weakref.finalize(self, pool.put, self.arrays).atexit = False
-
-    def joined(self) -> Array:
-        """The whole matrix, (I, K), as an array of its own."""
-        return jnp.concatenate(self.arrays)
+    def __init__(self, begin: Callable[[], Iterator[Part]], some: Part):
+        self.begin, self.some = begin, some
 
     def __repr__(self) -> str:
-        return f"Parts({len(self.arrays)} of {sum(len(a) for a in self.arrays):,} inputs)"
+        return f"Parts({len(self.some[0])} rows of them at hand)"
 
 
-class Pool:
-    """Arrays of one set of parts that nobody needs any more, for the next step to write into."""
+class Coming:
+    """The parts of one training: taken one by one, checked like any rows.
 
-    def __init__(self) -> None:
-        self._free: tuple[Array, ...] | None = None
-        self._closed = False
+    Raises
+    ------
+    ShapeError, DataError
+        From `next`: if a part is not of the first one's size, is no rows for the network, or there is none.
+    """
 
-    def put(self, arrays: Sequence[Array]) -> None:
-        """Take arrays that nobody holds; one set is kept."""
-        self._free = None if self._closed else tuple(arrays)
+    def __init__(self, parts: Parts, network: Network):
+        self._network, self._given, self._rows = network, parts.begin(), 0
+
+    def next(self) -> Rows:
+        """The next part."""
+        try:
+            X, y = next(self._given)
+        except StopIteration:
+            raise DataError(
+                "The parts of the rows have ended.", "Give parts without end, pass after pass."
+            ) from None
+        rows = rows_of(self._network, X, y, None)
+        self._rows = self._rows or len(rows.x_NI)
+        if len(rows.x_NI) != self._rows:
+            raise ShapeError(
+                f"A part has {len(rows.x_NI)} rows, the first had {self._rows}.", "Give parts of equal size."
+            )
+        return rows
 
     def close(self) -> None:
-        """Keep nothing from now on."""
-        self._free, self._closed = None, True
-        give_back()
-
-    def take(self, like: Parts) -> list[Array]:
-        """Arrays shaped like these parts, to be written over."""
-        found, self._free = self._free, None
-        return [jnp.empty_like(a) for a in like.arrays] if found is None else [*found]
+        """Let the one who gives them end."""
+        close = getattr(self._given, "close", None)
+        if close is not None:
+            close()
 
 
-def give_back() -> None:
-    """Let the system have freed memory back, where the C library would keep it (glibc, for arrays of this size)."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
-    if trim is not None:
-        trim(0)
+def refuse_weights(y: Any, sample_weight: Any) -> None:
+    """Refuse what parts bring themselves, or cannot have.
 
-
-def cuts(inputs: int, columns: int, itemsize: int) -> list[slice]:
-    """Which inputs make up each part: all parts alike, but for the last."""
-    size = max(1, PART_BYTES // (columns * itemsize))
-    return [slice(start, min(start + size, inputs)) for start in range(0, inputs, size)]
-
-
-def cut(matrix_IK: Any, slices: Sequence[slice]) -> tuple[Array, ...]:
-    """A matrix as its parts, arrays of their own."""
-    return tuple(jnp.array(matrix_IK[part]) for part in slices)
+    Raises
+    ------
+    UsageError
+        If targets or weights are given beside parts.
+    """
+    if y is not None:
+        raise UsageError("Targets were given beside parts, which bring their own.", "Leave y out: y=None.")
+    if sample_weight is not None:
+        raise UsageError("Parts have no weights.", "Leave sample_weight out.")

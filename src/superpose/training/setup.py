@@ -18,6 +18,7 @@ from superpose.training.epoch import Rows
 from superpose.training.metrics import Metric, metric
 from superpose.training.optimizers import Optimizer
 from superpose.training.optimizers import optimizer as optimizer_of
+from superpose.training.parts import Coming, Parts, refuse_weights
 from superpose.training.plan import Plan
 from superpose.training.rows import check_targets, rows_of, triple
 from superpose.training.schedules import schedule as schedule_of
@@ -35,7 +36,7 @@ FILLED_UP_ABOVE = 50_000
 
 @dataclass(frozen=True)
 class Setup:
-    """A plan with its arrays, and what the loop needs beside."""
+    """A plan with its arrays, and what the loop needs beside; of rows that come in parts, the first part."""
 
     plan: Plan
     network: Network
@@ -48,6 +49,7 @@ class Setup:
     patience: int | None
     own_metrics: dict[str, Callable]
     own_monitor: str | None
+    coming: Coming | None = None
 
     def replace(self, **changes: Any) -> "Setup":
         """The setup with some fields changed."""
@@ -70,7 +72,11 @@ def prepare(
     """The plan and the arrays of a run; see `superpose.training` for the parameters."""
     known = optimizer_of(optimizer)
     _check_network(network)
-    rows = rows_of(network, X, y, sample_weight)
+    coming = None
+    if isinstance(X, Parts):
+        refuse_weights(y, sample_weight)
+        coming = Coming(X, network)
+    rows = rows_of(network, X, y, sample_weight) if coming is None else coming.next()
     held_out = (
         None if validation is None else rows_of(network, *triple(validation), whose="the validation set's ")
     )
@@ -102,14 +108,15 @@ def prepare(
     _check_line_search(plan)
     plan = plan.replace(filled_up=is_filled_up(plan, rows))
     plan = plan.replace(
-        threshold=_threshold(plan, rows), epochs_at_once=1 if own else epochs_at_once(plan, epochs, every)
+        threshold=_threshold(plan, rows),
+        epochs_at_once=1 if own or coming else epochs_at_once(plan, epochs, every),
     )
     seed = whole(seed, "seed", least=0, hint="Give a whole number, such as 0.")
     own_monitor = monitor if monitor in own else None
     rate = _rate(learning_rate, known)
     return Setup(
-        plan, network, rows, held_out, rate, schedule_of(schedule), epochs, seed, patience, own, own_monitor
-    )
+        plan, network, rows, held_out, rate, schedule_of(schedule), epochs, seed, patience, own, own_monitor, coming
+    )  # fmt: skip
 
 
 def is_filled_up(plan: Plan, rows: Rows) -> bool:

@@ -26,11 +26,11 @@ from superpose.training.blocks_of_inputs import InputParts, largest
 from superpose.training.chunk import Best, Records
 from superpose.training.epoch import Instruments, Rows
 from superpose.training.first_layer import Direct
-from superpose.training.parts import Parts, Pool, cut, cuts
 from superpose.training.plan import Plan, unpack
 from superpose.training.setup import Setup
 from superpose.training.step import State, first_state
 from superpose.training.wide_memory import Memory, Split
+from superpose.training.wide_parts import Parts, Pool, cut, cuts
 from superpose.training.wide_step import (
     How,
     Rule,
