@@ -31,8 +31,8 @@ class Approximation:
         The largest error seen at `points` places.
     tolerance : float
         What was asked.
-    tried : dict of int to float
-        The least largest error of each width that was tried.
+    trials : dict of str to dict of int to float
+        By activation, the least largest error of each width that was tried.
     history : History
         Of the training: cost, largest error and gradient norm, step by step.
     frames : tuple of Frame
@@ -52,7 +52,7 @@ class Approximation:
     measured: float
     points: int
     tolerance: float
-    tried: dict[int, float]
+    trials: dict[str, dict[int, float]]
     seconds: float
     history: History
     frames: tuple[Frame, ...]
@@ -71,6 +71,16 @@ class Approximation:
         return self.network.layers[0].neurons
 
     @property
+    def activation(self) -> str:
+        """That of the hidden neurons."""
+        return self.network.layers[0].activation.name
+
+    @property
+    def tried(self) -> dict[int, float]:
+        """The least largest error of each width that was tried with the activation that was taken."""
+        return self.trials[self.activation]
+
+    @property
     def least_possible(self) -> float:
         """What no continuous function can be nearer than: half the largest jump; 0 without jumps."""
         return max((j.height / 2 for j in self.jumps), default=0.0)
@@ -87,7 +97,7 @@ class Approximation:
     @property
     def told(self) -> str:
         """How near it is, in a sentence or several."""
-        neurons = f"{self.width} hidden neuron{'s' * (self.width != 1)}"
+        neurons = f"{self.width} hidden {self.activation} neuron{'s' * (self.width != 1)}"
         where = self._where()
         if self.proved:
             how = f"|f - network| <= {self.bound:.4g} {where}: proved (interval arithmetic, {_boxes(self)})."
@@ -132,7 +142,13 @@ class Approximation:
             "measured": self.measured,
             "points": self.points,
             "boxes": None if self.certificate is None else self.certificate.boxes,
-            "error_by_neurons": {str(n): e for n, e in sorted(self.tried.items())},
+            "activation": self.activation,
+            "error_by_neurons": {str(n): e for n, e in self.tried.items()},
+            "also_tried": {
+                name: {str(n): e for n, e in one.items()}
+                for name, one in self.trials.items()
+                if name != self.activation
+            },
             "jumps": [{"at": j.place.tolist(), "height": j.height} for j in self.jumps],
             "least_possible": self.least_possible,
             "without": [list(piece) for piece in self.without],
