@@ -40,6 +40,7 @@ def approximate(
     *,
     tolerance: float = 0.01,
     activation: Any = "auto",
+    hidden_layers: int | None = None,
     most_neurons: int = WIDEST,
     time_limit: float = 60.0,
     seed: int = 0,
@@ -58,6 +59,8 @@ def approximate(
     activation : str or Activation
         Of the hidden neurons; "auto" takes tanh or relu, whichever needs fewer of them. The error of tanh, sigmoid,
         logistic, softplus, relu, gaussian and sine can be proved.
+    hidden_layers : int, optional
+        1 or 2; by default 1, and 2 for functions of several inputs that seem to need very many neurons in one.
     most_neurons : int
         No wider networks are tried.
     time_limit : float
@@ -84,6 +87,7 @@ def approximate(
     search = Search(
         job.seen, job.tolerance / job.scale, job.scale, _activations(activation, job.seen), seed, job.check,
         None if job.f.points is not None else job.in_units, began + time_limit, most_neurons, told,
+        _depths(hidden_layers, len(job.f.low)),
     )  # fmt: skip
     search.run()
     assert search.best is not None
@@ -91,6 +95,13 @@ def approximate(
     found = checked.result if isinstance(checked.result, _Judged) else job.judge(bench, fit)
     found = job.tightened(found)
     return job.result(bench, fit, found, search.tried, time.monotonic() - began)
+
+
+def _depths(asked: Any, inputs: int) -> tuple[int, ...]:
+    """How many hidden layers are tried."""
+    if asked not in (None, 1, 2):
+        raise UsageError(f"hidden_layers={asked!r}; 1 or 2 was expected.", "Leave it out.")
+    return (asked,) if asked else (1, 2) if inputs > 1 else (1,)
 
 
 def _activations(asked: Any, seen: Looked) -> list[Activation]:
@@ -164,14 +175,19 @@ class _Job:
 
     def network(self, bench: Bench, p_P: np.ndarray) -> Network:
         """The network of a fit in the function's own units, float64."""
-        plain = bench.network(p_P)
-        w_DH, b_H = (np.asarray(a) for a in (plain.layers[0].weights, plain.layers[0].bias))
-        v_H1, c_1 = (np.asarray(a) for a in (plain.layers[1].weights, plain.layers[1].bias))
-        own_DH = w_DH / self.f.half[:, None]
+        first, *between, last = bench.network(p_P).layers
+        own_DH = np.asarray(first.weights) / self.f.half[:, None]
         with runtime.precision("float64"):
-            hidden = Layer(len(b_H), bench.activation, weights=own_DH, bias=b_H - self.f.middle @ own_DH)
-            last = Layer(1, weights=v_H1 * self.scale, bias=c_1 * self.scale + self.centre)
-            return Network([hidden, last])
+            hidden = Layer(
+                first.neurons,
+                bench.activation,
+                weights=own_DH,
+                bias=np.asarray(first.bias) - self.f.middle @ own_DH,
+            )
+            bias = np.asarray(last.bias) * self.scale + self.centre
+            return Network(
+                [hidden, *between, Layer(1, weights=np.asarray(last.weights) * self.scale, bias=bias)]
+            )
 
     def check(self, bench: Bench, fit: Fit) -> Checked:
         """What a fit is over the whole domain; where it is too far off."""

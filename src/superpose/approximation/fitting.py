@@ -77,14 +77,23 @@ class Bench:
         self.lanes = lanes
         self.rng = np.random.default_rng([seed, widest])
         self.inputs = seen.x_GD.shape[1]
-        count = min(ROWS[widest][min(self.inputs, 2) - 1], len(seen.x_GD))
+        count = min(_rows(widest)[min(self.inputs, 2) - 1], len(seen.x_GD))
         chosen = rows_to_train(seen, count, self.rng)
         self.x_ND = np.concatenate([seen.x_GD[chosen], np.repeat(seen.x_GD[chosen[:1]], SPARE, axis=0)])
         self.y_N = np.concatenate([seen.y_G[chosen], np.repeat(seen.y_G[chosen[:1]], SPARE)])
         self.used_N = np.arange(len(self.y_N)) < count
         self.first_spare = count
         self.next = count
-        self.jacobian = Jacobian(self.network(np.zeros((self.inputs + 2) * widest + 1)))
+        self.jacobian = Jacobian(self.network(np.zeros(self.parameters)))
+
+    @property
+    def parameters(self) -> int:
+        """How many parameters its widest network has."""
+        return (self.inputs + 2) * self.widest + 1
+
+    def width_of(self, p_SP: np.ndarray) -> int:
+        """How many hidden neurons networks of these parameters have."""
+        return (p_SP.shape[1] - 1) // (self.inputs + 2)
 
     def add_rows(self, x_BD: np.ndarray, y_B: np.ndarray) -> None:
         """Take further places, over the oldest spare ones when all are taken."""
@@ -97,7 +106,7 @@ class Bench:
     def _parts(self, p_SP: np.ndarray) -> tuple[int, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Width, hidden weights (S, inputs, width) and biases, the output's weights and biases (S, 1), as views."""
         inputs = self.inputs
-        width = (p_SP.shape[1] - 1) // (inputs + 2)
+        width = self.width_of(p_SP)
         w_SDH = p_SP[:, : inputs * width].reshape(len(p_SP), inputs, width)
         rest = p_SP[:, inputs * width :]
         return width, w_SDH, rest[:, :width], rest[:, width:-1], rest[:, -1:]
@@ -116,7 +125,7 @@ class Bench:
 
     def left_over(self, fit: Fit) -> Looked:
         """What a fit leaves to be learned, as a function of its own."""
-        out = self.jacobian.outputs(self._wide(fit.p_P[None, :]), self.seen.x_GD)[0, :, 0]
+        out = self.jacobian.outputs(self.wide(fit.p_P[None, :]), self.seen.x_GD)[0, :, 0]
         left = self.seen.y_G - out
         return looked(self.seen.x_GD, left / max(float(np.abs(left).max()), 1e-300))
 
@@ -135,21 +144,21 @@ class Bench:
         v_SH[:], c_S1[:, 0] = solved[:, :-1], solved[:, -1]
         return p_SP
 
-    def _columns(self, width: int) -> np.ndarray:
+    def columns(self, width: int) -> np.ndarray:
         """Which parameters of the bench's network those of its first `width` neurons are, (P,)."""
         hidden = np.arange((self.inputs + 2) * self.widest).reshape(-1, self.widest)[:, :width]
         return np.append(hidden.ravel(), (self.inputs + 2) * self.widest)
 
-    def _wide(self, p_SP: np.ndarray) -> np.ndarray:
+    def wide(self, p_SP: np.ndarray) -> np.ndarray:
         """The parameters of networks of the bench's width that compute the same."""
-        width = self._parts(p_SP)[0]
+        width = self.width_of(p_SP)
         wide = np.zeros((len(p_SP), (self.inputs + 2) * self.widest + 1))
-        wide[:, self._columns(width)] = p_SP
+        wide[:, self.columns(width)] = p_SP
         return wide
 
     def residuals(self, p_SP: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """What networks give less what they should, (S, N), and the Jacobian, (S, N, P)."""
-        columns = self._columns(self._parts(p_SP)[0])
+        columns = self.columns(self.width_of(p_SP))
         r_SN, j_SNP = (
             np.empty((len(p_SP), len(self.y_N))),
             np.empty((*p_SP.shape[:1], len(self.y_N), len(columns))),
@@ -157,16 +166,14 @@ class Bench:
         for i in range(0, len(p_SP), self.lanes):
             part = p_SP[i : i + self.lanes]
             filled = np.concatenate([part, np.repeat(part[:1], self.lanes - len(part), axis=0)])
-            out, slopes = self.jacobian(self._wide(filled), self.x_ND)
+            out, slopes = self.jacobian(self.wide(filled), self.x_ND)
             r_SN[i : i + self.lanes] = out[: len(part), :, 0] - self.y_N
             np.take(slopes[: len(part), :, 0, :], columns, axis=2, out=j_SNP[i : i + self.lanes])
         return r_SN, j_SNP
 
     def off_everywhere(self, p_P: np.ndarray) -> np.ndarray:
         """How far a network is from the function at every place that is known, (places,)."""
-        return np.abs(
-            self.jacobian.outputs(self._wide(p_P[None, :]), self.seen.x_GD)[0, :, 0] - self.seen.y_G
-        )
+        return np.abs(self.jacobian.outputs(self.wide(p_P[None, :]), self.seen.x_GD)[0, :, 0] - self.seen.y_G)
 
     def _more_rows(self, off_G: np.ndarray, above: float) -> bool:
         """Take in places, apart, where the error is above what it is on the rows; whether there were any."""
@@ -226,10 +233,14 @@ class Bench:
             if i >= SETTLING and i % EVERY == 0:
                 at.weight_SN = reweighted(at.weight_SN, at.r_SN, error_S)
             step(self.residuals, at)
-        return Fit(self._parts(p_SP)[0], best, best_p, i, paths[best_start])
+        return Fit(self.width_of(p_SP), best, best_p, i, paths[best_start])
 
     def __repr__(self) -> str:
         return f"Bench(up to {self.widest} neurons, {self.starts} starts, {int(self.used_N.sum())} rows)"
+
+
+def _rows(neurons: int) -> tuple[int, int]:
+    return ROWS[next(w for w in ROWS if neurons <= w)]
 
 
 def reweighted(weight_SN: np.ndarray, r_SN: np.ndarray, error_S: np.ndarray) -> np.ndarray:

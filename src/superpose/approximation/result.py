@@ -68,7 +68,7 @@ class Approximation:
     @property
     def width(self) -> int:
         """How many hidden neurons there are."""
-        return self.network.layers[0].neurons
+        return sum(layer.neurons for layer in self.network.layers[:-1])
 
     @property
     def activation(self) -> str:
@@ -76,9 +76,14 @@ class Approximation:
         return self.network.layers[0].activation.name
 
     @property
+    def kind(self) -> str:
+        """The activation, and that there are two hidden layers where there are."""
+        return self.activation + (", two layers" if len(self.network.layers) > 2 else "")
+
+    @property
     def tried(self) -> dict[int, float]:
         """The least largest error of each width that was tried with the activation that was taken."""
-        return self.trials[self.activation]
+        return self.trials[self.kind]
 
     @property
     def least_possible(self) -> float:
@@ -97,7 +102,9 @@ class Approximation:
     @property
     def told(self) -> str:
         """How near it is, in a sentence or several."""
-        neurons = f"{self.width} hidden {self.activation} neuron{'s' * (self.width != 1)}"
+        hidden = [layer.neurons for layer in self.network.layers[:-1]]
+        neurons = f"{' and '.join(map(str, hidden))} hidden {self.activation} neuron{'s' * (self.width != 1)}"
+        neurons += " in two layers" if len(hidden) > 1 else ""
         where = self._where()
         if self.proved:
             how = f"|f - network| <= {self.bound:.4g} {where}: proved (interval arithmetic, {_boxes(self)})."
@@ -147,7 +154,7 @@ class Approximation:
             "also_tried": {
                 name: {str(n): e for n, e in one.items()}
                 for name, one in self.trials.items()
-                if name != self.activation
+                if name != self.kind
             },
             "jumps": [{"at": j.place.tolist(), "height": j.height} for j in self.jumps],
             "least_possible": self.least_possible,

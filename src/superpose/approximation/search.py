@@ -13,6 +13,7 @@ from superpose.approximation.fitting import BENCHES, Bench, Fit
 from superpose.approximation.nodes import Looked
 from superpose.approximation.pieces import cuts
 from superpose.approximation.starts import Hidden, most_telling, picked_start
+from superpose.approximation.two_layers import TwoLayers
 from superpose.calculus.activations import Activation
 
 REPAIRS = 5
@@ -20,6 +21,9 @@ REPAIRS = 5
 EXACT_TO, SHARE = 16, 0.12
 LADDER = (1, 2, 4, 8, 16, 24, 40, 64, 96, 128, 192, 256)
 RAMPS = (1.0, 1.1, 1.35, 1.8, 2.5)  # times as many as there are straight pieces
+SHAPES = ((8, 8), (12, 12), (16, 16), (24, 24), (32, 32))
+STARTS = 6
+DEEPER = 100  # two layers are tried where one seems to need more neurons
 PATIENCE = 1.5  # no further where so many times the width at hand seems to be needed
 
 
@@ -71,6 +75,7 @@ class Search:
     until: float
     most: int
     told: Callable[[int, float, str], None] | None = None
+    depths: Sequence[int] = (1,)
     tried: dict[str, dict[int, float]] = field(default_factory=dict)
     best: tuple[Fit, Bench, Checked] | None = None
     benches: dict[tuple[str, int], Bench] = field(default_factory=dict)
@@ -78,9 +83,24 @@ class Search:
 
     def run(self) -> bool:
         """Search; whether a width was found that meets the tolerance."""
-        for activation in self.activations:
-            self._climb(activation)
+        if 1 in self.depths:
+            for activation in self.activations:
+                self._climb(activation)
+                if self.reached and self.seen.x_GD.shape[1] > 1 and activation.name == "tanh":
+                    break
+        if 2 in self.depths and not self.reached:
+            self._deeper()
         return self.reached
+
+    def _deeper(self) -> None:
+        """Two hidden layers, wider and wider, until they do."""
+        activation = next((a for a in self.activations if a.name != "relu"), self.activations[0])
+        for shape in SHAPES:
+            if self._late() or sum(shape) > self.most:
+                return
+            bench = TwoLayers(self.seen, shape, STARTS, activation, self.seed)
+            if self._fitted(bench, bench.started(0, []), f"{activation.name}, two layers"):
+                return
 
     @property
     def reached(self) -> bool:
@@ -115,7 +135,8 @@ class Search:
         while True:
             yield width
             needed = self._needed(activation)
-            if width >= top or (self.reached and needed > PATIENCE * top):
+            most = PATIENCE * top if self.reached else DEEPER if 2 in self.depths else np.inf
+            if width >= top or needed > most:
                 return
             rungs = [w for w in LADDER if w > width]
             width = min(next((w for w in rungs if w >= min(0.8 * needed, 3 * width)), top), top)
@@ -157,9 +178,13 @@ class Search:
         return self.benches[key]
 
     def _good(self, activation: Activation, width: int) -> bool:
-        """Fit a width and check it; where it is too far off between the places known, take more in and go on."""
-        bench, path, steps = self.bench(activation, width), [], 0
-        p_SP = bench.started(width, self._near(bench, width))
+        """Fit a width and check it."""
+        bench = self.bench(activation, width)
+        return self._fitted(bench, bench.started(width, self._near(bench, width)), activation.name)
+
+    def _fitted(self, bench: Bench, p_SP: np.ndarray, name: str) -> bool:
+        """Fit and check; where it is too far off between the places known, take more in and go on."""
+        path, steps = [], 0
         for _ in range(REPAIRS):
             fit = bench.fit(p_SP, self.tolerance, until=self.until)
             path += [(k + steps, *rest) for k, *rest in fit.path]
@@ -168,7 +193,7 @@ class Search:
             checked = (
                 self.check(bench, fit) if close else Checked(False, fit.error * self.scale, np.zeros((0, 1)))
             )
-            self._note(fit, bench, checked)
+            self._note(fit, bench, checked, name)
             if checked.good or not close or not len(checked.worst_BD) or self.values is None or self._late():
                 return checked.good
             bench.add_rows(checked.worst_BD, self.values(checked.worst_BD))
@@ -193,8 +218,8 @@ class Search:
         chosen = most_telling(self.seen, w_DH, b_H, width, bench.activation, bench.rng)
         return w_DH[:, chosen], b_H[chosen]
 
-    def _note(self, fit: Fit, bench: Bench, checked: Checked) -> None:
-        error, name = checked.error, bench.activation.name
+    def _note(self, fit: Fit, bench: Bench, checked: Checked, name: str) -> None:
+        error = checked.error
         key = name, fit.width
         if key not in self.fits or fit.error < self.fits[key].error:
             self.fits[key] = fit
