@@ -105,10 +105,10 @@ def _depths(asked: Any, inputs: int) -> tuple[int, ...]:
 
 
 def _activations(asked: Any, seen: Looked) -> list[Activation]:
-    """What to try, the likelier first: ramps for what has kinks."""
+    """What to try: of several inputs ramps only where there are kinks."""
     if asked != "auto":
         return [activation_of(asked)]
-    names = ("relu", "tanh") if kinked(seen) else ("tanh", "relu")
+    names = ("tanh", "relu") if seen.x_GD.shape[1] == 1 or kinked(seen) else ("tanh",)
     return [activation_of(name) for name in names]
 
 

@@ -23,7 +23,9 @@ from superpose.training.second_order import descent, step
 BENCHES = ((8, 16, 8), (24, 8, 4), (64, 6, 2), (128, 4, 1), (256, 2, 1))
 ROWS = {8: (256, 640), 24: (384, 1024), 64: (640, 1536), 128: (1024, 2048), 256: (1536, 2560)}
 SPARE = 96  # rows kept free for places where the error turns out to be large
-SETTLING, ITERATIONS, EVERY = 45, 150, 3
+# Steps of least squares before rows are reweighted, steps in all, and between two reweightings; and how strongly: of
+# one input and of more, where the largest error wanders about and less at a time comes further.
+SCHEDULES = ((45, 150, 3, 0.5), (75, 200, 6, 0.3))
 FEWER = (
     (12, 2),
     (28, 4),
@@ -77,7 +79,7 @@ class Bench:
         self.lanes = lanes
         self.rng = np.random.default_rng([seed, widest])
         self.inputs = seen.x_GD.shape[1]
-        count = min(_rows(widest)[min(self.inputs, 2) - 1], len(seen.x_GD))
+        count = min(self.rows, len(seen.x_GD))
         chosen = rows_to_train(seen, count, self.rng)
         self.x_ND = np.concatenate([seen.x_GD[chosen], np.repeat(seen.x_GD[chosen[:1]], SPARE, axis=0)])
         self.y_N = np.concatenate([seen.y_G[chosen], np.repeat(seen.y_G[chosen[:1]], SPARE)])
@@ -90,6 +92,11 @@ class Bench:
     def parameters(self) -> int:
         """How many parameters its widest network has."""
         return (self.inputs + 2) * self.widest + 1
+
+    @property
+    def rows(self) -> int:
+        """How many places are trained on to begin with."""
+        return ROWS[self.widest][min(self.inputs, 2) - 1]
 
     def width_of(self, p_SP: np.ndarray) -> int:
         """How many hidden neurons networks of these parameters have."""
@@ -199,12 +206,13 @@ class Bench:
             The time (`time.monotonic`) at which to stop.
         """
         began, starts = time.monotonic(), len(p_SP)
+        settling, iterations, every, strength = SCHEDULES[min(self.inputs, 2) - 1]
         weight_SN = np.broadcast_to(self.used_N.astype(float), (starts, len(self.y_N)))
         at, alive_S = descent(self.residuals, p_SP, weight_SN), np.arange(starts)
         best, best_p, best_start, i = np.inf, at.p_SP[0], 0, 0
         paths: list[list[tuple]] = [[] for _ in range(starts)]
-        keep = max(1, p_SP.size * ITERATIONS // MOST_KEPT)
-        for i in range(ITERATIONS + 1):
+        keep = max(1, p_SP.size * iterations // MOST_KEPT)
+        for i in range(iterations + 1):
             error_S = np.where(self.used_N, np.abs(at.r_SN), 0.0).max(axis=1)
             lowest = int(error_S.argmin())
             if i % keep == 0:
@@ -212,9 +220,9 @@ class Bench:
                 for k, start in enumerate(alive_S):
                     paths[start].append((i, cost_S[k], error_S[k], seconds, at.p_SP[k].copy()))
             near = error_S[lowest] <= ENOUGH * tolerance and error_S[lowest] < best
-            end = i == ITERATIONS or time.monotonic() > until
+            end = i == iterations or time.monotonic() > until
             hopeless = any(i == when and error_S[lowest] > times * tolerance for when, times in HOPELESS)
-            if near or end or hopeless or (i >= SETTLING and i % LOOKING == 0):
+            if near or end or hopeless or (i >= settling and i % LOOKING == 0):
                 off_G = self.off_everywhere(at.p_SP[lowest])
                 error = max(float(off_G.max()), float(error_S[lowest]))
                 if error < best:
@@ -230,8 +238,8 @@ class Bench:
             if share is not None and len(alive_S) > max(FEWEST, starts // share):
                 lowest_S = np.argsort(at.cost_S, kind="stable")[: max(FEWEST, starts // share)]
                 at, alive_S, error_S = at.take(lowest_S), alive_S[lowest_S], error_S[lowest_S]
-            if i >= SETTLING and i % EVERY == 0:
-                at.weight_SN = reweighted(at.weight_SN, at.r_SN, error_S)
+            if i >= settling and i % every == 0:
+                at.weight_SN = reweighted(at.weight_SN, at.r_SN, error_S, strength)
             step(self.residuals, at)
         return Fit(self.width_of(p_SP), best, best_p, i, paths[best_start])
 
@@ -239,12 +247,8 @@ class Bench:
         return f"Bench(up to {self.widest} neurons, {self.starts} starts, {int(self.used_N.sum())} rows)"
 
 
-def _rows(neurons: int) -> tuple[int, int]:
-    return ROWS[next(w for w in ROWS if neurons <= w)]
-
-
-def reweighted(weight_SN: np.ndarray, r_SN: np.ndarray, error_S: np.ndarray) -> np.ndarray:
-    """Lawson's weights: times the root of the error's share of the largest; a little is left where there is none."""
+def reweighted(weight_SN: np.ndarray, r_SN: np.ndarray, error_S: np.ndarray, strength: float) -> np.ndarray:
+    """Lawson's weights: times a power of the error's share of the largest; a little is left where there is none."""
     share_SN = np.abs(r_SN) / np.maximum(error_S, 1e-300)[:, None]
-    grown = weight_SN * (0.02 + np.minimum(share_SN, 1.0)) ** 0.5
+    grown = weight_SN * (0.02 + np.minimum(share_SN, 1.0)) ** strength
     return grown / grown.mean(axis=1, keepdims=True)

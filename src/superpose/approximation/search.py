@@ -1,10 +1,11 @@
 """The smallest width that is found to do: up by what the errors so far promise, then down; each checked everywhere.
 
-Of several activations the likelier is tried first, the others only with fewer neurons than it needed.
+Of several activations the one with the fewest neurons to try next goes on, until none can do with fewer than another.
 """
 
+import functools
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -84,10 +85,7 @@ class Search:
     def run(self) -> bool:
         """Search; whether a width was found that meets the tolerance."""
         if 1 in self.depths:
-            for activation in self.activations:
-                self._climb(activation)
-                if self.reached and self.seen.x_GD.shape[1] > 1 and activation.name == "tanh":
-                    break
+            self._one_layer()
         if 2 in self.depths and not self.reached:
             self._deeper()
         return self.reached
@@ -107,46 +105,50 @@ class Search:
         """Whether the best so far meets the tolerance."""
         return self.best is not None and self.best[2].good
 
-    def _climb(self, activation: Activation) -> None:
-        """Up with one activation, as far as there is hope for fewer neurons than are known to do; then down."""
-        failed = 0
-        for width in self._ladder(activation):
-            if self._late():
+    def _one_layer(self) -> None:
+        """Up with every activation in turn, the one with the fewest neurons to try next first; down where one does."""
+        done: set[str] = set()
+        while not self._late():
+            open_ = [a for a in self.activations if a.name not in done]
+            nexts = [(width, i) for i, a in enumerate(open_) if (width := self._next(a)) is not None]
+            if not nexts:
                 return
-            if self._good(activation, width):
-                self._down(activation, failed, width)
-                return
-            failed = width
+            width, i = min(nexts)
+            failed = max(self._widths(open_[i]), default=0)
+            if self._good(open_[i], width):
+                self._down(open_[i], failed, width)
+                done.add(open_[i].name)
+
+    def _widths(self, activation: Activation) -> list[int]:
+        """Those that were tried, from narrow to wide."""
+        return sorted(w for name, w in self.fits if name == activation.name)
 
     def _top(self) -> int:
         """The widest that is worth a try."""
         return self.best[0].width - 1 if self.reached and self.best is not None else self.most
 
-    def _ladder(self, activation: Activation) -> Iterator[int]:
-        """Widths to try upwards, one after another, each chosen by how those before it came out."""
-        top = self._top()
-        if top < 1:
-            return
+    def _next(self, activation: Activation) -> int | None:
+        """The width to try next on the way up, by how those before it came out; None where there is no more hope."""
+        top, tried = self._top(), self._widths(activation)
+        if top < 1 or (tried and tried[-1] >= top):
+            return None
         if activation.name == "relu" and self.seen.in_a_row:
-            yield from self._ramps(top)
-            return
-        pieces = len(self.seen.rises) if self.seen.in_a_row else 0
-        width = min(max(8, pieces + 2 if pieces > 8 else 0), top)
-        while True:
-            yield width
-            needed = self._needed(activation)
-            most = PATIENCE * top if self.reached else DEEPER if 2 in self.depths else np.inf
-            if width >= top or needed > most:
-                return
-            rungs = [w for w in LADDER if w > width]
-            width = min(next((w for w in rungs if w >= min(0.8 * needed, 3 * width)), top), top)
+            return next((w for w in self._ramps if w <= top and w > max(tried, default=0)), None)
+        if not tried:
+            pieces = len(self.seen.rises) if self.seen.in_a_row else 0
+            return min(max(8, pieces + 2 if pieces > 8 else 0), top)
+        needed = self._needed(activation)
+        if needed > (PATIENCE * top if self.reached else DEEPER if 2 in self.depths else np.inf):
+            return None
+        rungs = [w for w in LADDER if w > tried[-1]]
+        return min(next((w for w in rungs if w >= min(0.8 * needed, 3 * tried[-1])), top), top)
 
-    def _ramps(self, top: int) -> Iterator[int]:
+    @functools.cached_property
+    def _ramps(self) -> list[int]:
         """About as many ramps as the function has straight pieces, to the tolerance."""
         found = cuts(self.seen.x_GD[:, 0], self.seen.y_G, 0.95 * self.tolerance, self.most)
         pieces = self.most if found is None else len(found) + 1
-        widths = {min(round(pieces * share), self.most) for share in RAMPS}
-        yield from (w for w in sorted(widths) if w <= top)
+        return sorted({min(round(pieces * share), self.most) for share in RAMPS})
 
     def _needed(self, activation: Activation) -> float:
         """How many neurons the last two widths promise to be enough, the error taken as a power of their number."""

@@ -123,7 +123,7 @@ def kinked(seen: Looked) -> bool:
     def bends(step: int) -> np.ndarray:
         by_x = np.abs(y[2 * step :] - 2 * y[step:-step] + y[: -2 * step]) / step**2
         by_y = np.abs(y[:, 2 * step :] - 2 * y[:, step:-step] + y[:, : -2 * step]) / step**2
-        return np.sort(np.concatenate([by_x.ravel(), by_y.ravel()]))[-16:]
+        return np.sort(np.concatenate([by_x.ravel(), by_y.ravel()]))[-4:]
 
     return float(bends(1).mean()) > KINKED * float(bends(2).mean())
 

@@ -5,16 +5,20 @@ ridges alone. The second layer begins with neurons between pairs of rows whose v
 their hidden activations do (Bolager and others, NeurIPS 2023), of which those that explain most are picked.
 """
 
+import itertools
+
 import numpy as np
 
 from superpose import runtime
 from superpose.approximation.fitting import Bench
+from superpose.approximation.nodes import Looked
 from superpose.approximation.picking import picked
 from superpose.approximation.starts import CANDIDATES, Hidden, hidden_starts, solved_output
 from superpose.calculus.activations import Activation
 from superpose.network.layer import Layer
 from superpose.network.network import Network
 
+ROWS = 3072
 PAIRS = 8  # so many times as many pairs as candidates
 NEAREST = 0.05  # what is added to the distance of a pair, so that none is infinitely steep
 
@@ -28,7 +32,7 @@ class TwoLayers(Bench):
         Neurons of the first and of the second hidden layer.
     """
 
-    def __init__(self, seen, shape: tuple[int, int], starts: int, activation: Activation, seed: int):
+    def __init__(self, seen: Looked, shape: tuple[int, int], starts: int, activation: Activation, seed: int):
         self.shape = shape
         super().__init__(seen, sum(shape), starts, 1, activation, seed)
 
@@ -36,6 +40,10 @@ class TwoLayers(Bench):
     def parameters(self) -> int:
         first, second = self.shape
         return (self.inputs + 1) * first + (first + 1) * second + second + 1
+
+    @property
+    def rows(self) -> int:
+        return ROWS
 
     def width_of(self, p_SP: np.ndarray) -> int:
         return sum(self.shape)
@@ -50,7 +58,7 @@ class TwoLayers(Bench):
         sizes = (self.inputs, *self.shape, 1)
         layers, at = [], 0
         with runtime.precision("float64"):
-            for i, (before, neurons) in enumerate(zip(sizes, sizes[1:], strict=False)):
+            for i, (before, neurons) in enumerate(itertools.pairwise(sizes)):
                 w_IO = p_P[at : at + before * neurons].reshape(before, neurons)
                 at += before * neurons
                 kind = self.activation if i < 2 else "linear"
