@@ -19,7 +19,7 @@ FLOORS = {
     "figures": 6,
     "report": 7,
     "estimators": 8, "studio": 8,
-    "cli": 9,
+    "cli": 9, "notebook": 9,
     "__init__": 10, "__main__": 10,
 }  # fmt: skip
 

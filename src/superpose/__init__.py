@@ -67,6 +67,7 @@ _FACE = {
     "train": "training.run",
     "training": "training.loop",
     "vanishing": "insight.depth",
+    "widget": "notebook.widget",
 }
 
 __all__ = sorted([*_FACE, "__version__"])  # pyright: ignore[reportUnsupportedDunderAll]

@@ -2,19 +2,14 @@
 
 import importlib.resources
 import json
-import shutil
 
 import numpy as np
 import pytest
-from playwright.sync_api import sync_playwright
 from plotly.offline import get_plotlyjs
 
 import superpose as sp
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 SCRIPT = importlib.resources.files("superpose.report") / "static" / "superposition.js"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
 ONE, TWO = sp.Neuron([2.0], 1.0, "tanh"), sp.Neuron([2.0], -1.0, "tanh")
 BIAS = sp.Layer(1, "sigmoid", weights=[[1.5], [-0.5]], bias=[0.25])
@@ -23,14 +18,6 @@ BIAS = sp.Layer(1, "sigmoid", weights=[[1.5], [-0.5]], bias=[0.25])
 def network_of(last):
     """Two neurons, and what adds them up."""
     return sp.Network([sp.superpose([ONE, TWO]).layers[0], last])
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 def opened(browser, picture):
@@ -59,9 +46,9 @@ def moved(page, name, weight):
     )
 
 
-def test_parts_sum_and_value_follow_the_weights(browser):
+def test_parts_sum_and_value_follow_the_weights(chromium):
     picture = sp.plot(network_of(BIAS), "superposition", on=(-2, 2))
-    page = opened(browser, picture)
+    page = opened(chromium, picture)
     moved(page, "a1.1", -0.75)
     moved(page, "a1.2", 2.0)
     shown = {name: np.array(y) for name, y, _ in lines(page)}
@@ -75,9 +62,9 @@ def test_parts_sum_and_value_follow_the_weights(browser):
     np.testing.assert_allclose(added, shown["sum"], atol=1e-5)
 
 
-def test_the_keyboard_and_the_way_back(browser):
+def test_the_keyboard_and_the_way_back(chromium):
     picture = sp.plot(sp.superpose([ONE, TWO], [1.5, -0.5]))
-    page = opened(browser, picture)
+    page = opened(chromium, picture)
     before = {name: y for name, y, _ in lines(page)}
     slider = page.get_by_label("weight of a1.1")
     slider.press("ArrowRight")
@@ -89,11 +76,11 @@ def test_the_keyboard_and_the_way_back(browser):
     np.testing.assert_allclose({n: y for n, y, _ in lines(page)}["sum"], before["sum"], atol=1e-4)
 
 
-def test_others_together_stay_as_they_are(browser):
+def test_others_together_stay_as_they_are(chromium):
     weights = np.float32([[0.1], [3.0], [0.2], [-2.0], [0.3]])
     first = sp.Layer(5, "tanh", weights=[[1, 2, 3, 4, 5]], bias=[0.1] * 5)
     picture = sp.plot(sp.Network([first, sp.Layer(1, weights=weights)]), "superposition", most=2)
-    page = opened(browser, picture)
+    page = opened(chromium, picture)
     moved(page, "a1.2", 1.0)
     shown = {name: np.array(y) for name, y, _ in lines(page)}
     weights[1] = 1.0
@@ -102,9 +89,9 @@ def test_others_together_stay_as_they_are(browser):
     np.testing.assert_allclose(shown["sum"], expected, atol=5e-5)
 
 
-def test_a_value_that_others_have_a_part_in_is_hidden_while_it_is_not_true(browser):
+def test_a_value_that_others_have_a_part_in_is_hidden_while_it_is_not_true(chromium):
     network = sp.Network.create(inputs=1, layers=[sp.Layer(3, "tanh"), sp.Layer(3, "softmax")], seed=0)
-    page = opened(browser, sp.plot(network, "superposition"))
+    page = opened(chromium, sp.plot(network, "superposition"))
     moved(page, "a1.1", 0.5)
     assert [seen for name, _, seen in lines(page) if name == "value"] == [False]
     page.get_by_role("button", name="As trained").click()

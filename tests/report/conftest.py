@@ -1,34 +1,12 @@
 """One browser and few fits for all tests of the report."""
 
-import os
-import shutil
-
 import numpy as np
 import polars as pl
 import pytest
 
 import superpose as sp
 
-HOW = "no Chromium: apt-get install chromium, or put chromium or google-chrome on the PATH"
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 HOSTILE = '<b onmouseover="alert(1)">age</b>'
-
-
-@pytest.fixture(scope="session")
-def report_browser():
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        assert os.environ.get("CI") != "true", HOW
-        pytest.skip(HOW)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

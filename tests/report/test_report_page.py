@@ -10,12 +10,12 @@ PATHS = "one => [...one.querySelectorAll('path.js-line')].map(path => path.getAt
 
 
 @pytest.fixture(scope="module")
-def open_page(report_browser, report_pages):
+def open_page(chromium, report_pages):
     """Opens a report; gives the page, and what it said on its console and asked of the network."""
     contexts = []
 
     def opened(name, **options):
-        context = report_browser.new_context(viewport={"width": 1100, "height": 900}, **options)
+        context = chromium.new_context(viewport={"width": 1100, "height": 900}, **options)
         contexts.append(context)
         page = context.new_page()
         told = []
@@ -61,8 +61,8 @@ def test_it_opens_without_a_word_and_without_the_network(open_page, report_pages
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_horizontal_scroll_on_a_phone(report_browser, report_pages, name):
-    context = report_browser.new_context(viewport={"width": 380, "height": 800})
+def test_no_horizontal_scroll_on_a_phone(chromium, report_pages, name):
+    context = chromium.new_context(viewport={"width": 380, "height": 800})
     page = context.new_page()
     page.goto(report_pages[name].as_uri())
     draw_all(page)

@@ -1,6 +1,9 @@
 """Studios to ask: the application by itself, and a whole one at a port of its own."""
 
+import os
+
 import pytest
+from compiled import environment
 from studio_cases import PORT, Whole
 
 from superpose.studio.app import application
@@ -31,6 +34,8 @@ def app(workspace, keys):
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
-    made = Whole(tmp_path_factory.mktemp("whole"))
-    yield made
-    made.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "environ", environment(tmp_path_factory))  # its trainers get it
+        made = Whole(tmp_path_factory.mktemp("whole"))
+        yield made
+        made.close()

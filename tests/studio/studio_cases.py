@@ -37,9 +37,15 @@ def ask(app, method, path, headers, body=b"", query=""):
     async def go():
         sent, said = iter([body] if isinstance(body, bytes) else body), []
 
+        ended = False
+
         async def receive():
+            nonlocal ended
+            if ended:  # as a server does: nothing more comes until the answer is out
+                await asyncio.Event().wait()
             part = next(sent, None)
-            return {"type": "http.request", "body": part or b"", "more_body": part is not None}
+            ended = part is None
+            return {"type": "http.request", "body": part or b"", "more_body": not ended}
 
         async def send(message):
             said.append(message)

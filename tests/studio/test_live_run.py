@@ -266,7 +266,8 @@ def test_a_pace_is_kept():
 
 
 def frame_of(run, view=None):
-    at = seeing.sight(run.built.prepared, run.training.network, run.axes, view or {"graph": 5, "output": 9})
+    whole = seeing.subject_of(run.built.prepared, run.training.network, run.axes)
+    at = seeing.sight(whole, view or {"graph": 5, "output": 9})
     norms = np.zeros((2, len(run.training.network.layers)))
     numbers = seeing.numbers(at, run.training.network, np.zeros(8), norms)
     told = seeing.structure(at, run.settings, 1, run.built.cost, run.training.plan.steps)

@@ -29,8 +29,8 @@ def approximate(
         float, typer.Option(help="What the error may be at most, anywhere in the domain.")
     ] = 0.01,
     activation: Annotated[
-        str, typer.Option(help="Of the hidden neurons: tanh, relu, sigmoid, sine ...")
-    ] = "tanh",
+        str, typer.Option(help="Of the hidden neurons: tanh, relu, sigmoid, sine ...; auto: tanh or relu.")
+    ] = "auto",
     most_neurons: Annotated[int, typer.Option(help="No wider networks are tried.")] = 256,
     time_limit: Annotated[float, typer.Option(help="Try no further widths after so many seconds.")] = 60.0,
     seed: Annotated[int, typer.Option(help="Fixes the starting points.")] = 0,
@@ -95,8 +95,8 @@ def _pair(text: str) -> tuple[float, float]:
     return float(values[0]()), float(values[1]())
 
 
-def _tell_width(width: int, error: float) -> None:
-    console.say(f"{width} neuron{'s' * (width != 1)}: largest error {error:.4g}")
+def _tell_width(width: int, error: float, name: str) -> None:
+    console.say(f"{width} {name} neuron{'s' * (width != 1)}: largest error {error:.4g}")
 
 
 def _write(found: Any, output: Path | None, figure: Path | None, film: Path | None) -> dict[str, str]:

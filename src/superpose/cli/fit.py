@@ -158,6 +158,15 @@ def fit(
         int | None,
         typer.Option(help="End after so many epochs without a better one.", rich_help_panel=Training),
     ] = None,
+    first_layer: Annotated[
+        str | None,
+        typer.Option(
+            help="How a first layer of millions of weights is trained: direct, dual (few rows, gradient descent or "
+            "momentum) or auto, by size.",
+            rich_help_panel=Training,
+            show_default=False,
+        ),
+    ] = None,
     time_limit: Annotated[
         float | None, typer.Option(help="Begin no epochs after so many seconds.", rich_help_panel=Training)
     ] = None,
@@ -197,7 +206,7 @@ def fit(
         "activation": activation, "cost": cost, "optimizer": optimizer, "learning_rate": learning_rate,
         "schedule": schedule, "epochs": epochs, "batch_size": batch_size, "weight_decay": weight_decay,
         "dropout": dropout, "patience": patience, "combine": combine, "fire_above": fire_above, "initial": initial,
-        "profile": profile, "members": members, "aim": aim, "augment": _augment(augment),
+        "profile": profile, "members": members, "aim": aim, "augment": _augment(augment), "first_layer": first_layer,
     }  # fmt: skip
     quiet = quiet or as_json
     with progress(quiet=quiet) as watch:

@@ -151,5 +151,13 @@ def _as_dict(loaded: Any, path: str) -> dict[str, Any]:
          "fire_above": layer.fire_above, "dropout": layer.dropout, "blocks": layer.blocks}
         for layer in loaded.network.layers
     ]  # fmt: skip
-    told = {"inputs": list(loaded.encoding.inputs), "layers": layers, "parameters": loaded.network.parameters}
+    told = {"inputs": _inputs(loaded.encoding), "layers": layers, "parameters": loaded.network.parameters}
     return {"model": str(path), "cost": loaded.cost.to_dict(), "facts": loaded.facts} | told
+
+
+def _inputs(encoding: Any) -> Any:
+    """The names of all inputs; of a picture or sound, which may have millions, how they are numbered."""
+    if encoding.media is None:
+        return list(encoding.inputs)
+    first, last = encoding.inputs[0], encoding.inputs[len(encoding.inputs) - 1]
+    return {"count": len(encoding.inputs), "first": first, "last": last}

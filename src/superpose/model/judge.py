@@ -75,7 +75,12 @@ class Judgement:
 
 
 def judge(
-    model: Model, train: Examples, held_out: Examples, *, seed: int = 0, rivals: Sequence[str] = RIVALS
+    model: Model,
+    train: Examples,
+    held_out: Examples,
+    *,
+    seed: int = 0,
+    rivals: Sequence[str] | Rivals = RIVALS,
 ) -> Judgement:
     """Weigh a model on rows it has not seen, beside rivals fitted to its training rows, and say what to use.
 
@@ -87,15 +92,17 @@ def judge(
         The rows it was trained on, and rows it has not seen.
     seed : int
         Fixes the resamples and all that the rivals draw.
-    rivals : sequence of str
-        Whom to weigh it with: "dummy", "rule", "linear", "svm", "trees"; () for none.
+    rivals : sequence of str, or Rivals
+        Whom to weigh it with: "dummy", "rule", "linear", "svm", "trees"; () for none. Or those that
+        `compete` has fitted to these rows already.
 
     Raises
     ------
     UnknownNameError
         If a rival is none of these.
     """
-    others = compete(model, train, held_out, rivals=rivals, seed=seed)
+    fitted = isinstance(rivals, Rivals)
+    others = rivals if fitted else compete(model, train, held_out, rivals=rivals, seed=seed)
     truth = model.target.encode(held_out.target)
     outputs = {"network": model.outputs(held_out.inputs), **others.outputs}
     first, second = (

@@ -319,6 +319,7 @@ def training_options(recipe: Recipe) -> dict[str, Any]:
         "weight_decay",
         "gradient_clip",
         "quick_compile",
+        "first_layer",
     )
     return {name: getattr(recipe, name) for name in names} | {"patience": recipe.patience}
 

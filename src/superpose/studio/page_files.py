@@ -6,7 +6,7 @@ from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from superpose.studio.answering import refusal
@@ -33,7 +33,7 @@ async def page(request: Request) -> Response:
     found = files().get("index.html")
     if found is None:
         return refusal(404, "This superpose came without the studio's page.", "Install it anew.")
-    return FileResponse(found, media_type="text/html")
+    return _plain_file(found, "text/html", {})
 
 
 async def static(request: Request) -> Response:

@@ -15,7 +15,7 @@ from superpose.training.loop import EPOCHS, training
 from superpose.training.parts import Parts
 from superpose.training.plan import Plan
 from superpose.training.recording import FRAMES, Frame, epochs_to_keep
-from superpose.training.snapshot import Snapshot, network_of
+from superpose.training.snapshot import Snapshot
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +124,7 @@ def frames_of(network: Network, last: Snapshot, kept: Network, kept_epoch: int) 
     frames = {0: Frame(0, network)}
     for epoch, parameters in last.kept.items():
         if epoch <= last.epoch:
-            frames[epoch] = Frame(epoch, functools.partial(network_of, last.plan, parameters))
+            frames[epoch] = Frame(epoch, functools.partial(last.form.network, parameters))
     frames |= {last.epoch: Frame(last.epoch, last.network), kept_epoch: Frame(kept_epoch, kept)}
     return tuple(frames[epoch] for epoch in sorted(frames))
 

@@ -1,5 +1,6 @@
 """From what a user gives to a plan and arrays: every default, and every check before the first step."""
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -49,6 +50,10 @@ class Setup:
     own_metrics: dict[str, Callable]
     own_monitor: str | None
     coming: Coming | None = None
+
+    def replace(self, **changes: Any) -> "Setup":
+        """The setup with some fields changed."""
+        return dataclasses.replace(self, **changes)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -101,10 +106,10 @@ def prepare(
         input_scale=_input_scale(input_scale),
     )
     _check_line_search(plan)
-    plan = plan.replace(filled_up=_filled_up(plan, rows))
+    plan = plan.replace(filled_up=is_filled_up(plan, rows))
     plan = plan.replace(
         threshold=_threshold(plan, rows),
-        epochs_at_once=1 if own or coming else _epochs_at_once(plan, epochs, every),
+        epochs_at_once=1 if own or coming else epochs_at_once(plan, epochs, every),
     )
     seed = whole(seed, "seed", least=0, hint="Give a whole number, such as 0.")
     own_monitor = monitor if monitor in own else None
@@ -114,7 +119,7 @@ def prepare(
     )  # fmt: skip
 
 
-def _filled_up(plan: Plan, rows: Rows) -> bool:
+def is_filled_up(plan: Plan, rows: Rows) -> bool:
     """Where rows have weights; in a small network the few operations more would be felt."""
     return rows.weight_N is not None and plan.steps > 1 and plan.parameters >= FILLED_UP_ABOVE
 
@@ -195,7 +200,7 @@ def _batch(batch_size: int | None, rows: int, known: Optimizer) -> int:
     return rows if batch_size is None or known.whole else min(batch_size, rows)
 
 
-def _epochs_at_once(plan: Plan, epochs: int, every: Any) -> int:
+def epochs_at_once(plan: Plan, epochs: int, every: Any) -> int:
     """How many epochs one compiled call may run: about `CHUNK_SECONDS`, no more than the reader asked for."""
     seconds = plan.steps * STEP_SECONDS + 6 * plan.parameters * plan.rows / FLOPS_PER_SECOND
     most = min(CHUNK_SECONDS / seconds, ORDERS_AT_ONCE / plan.rows, epochs)

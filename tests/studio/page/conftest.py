@@ -1,71 +1,38 @@
 """One studio and one browser for all tests of its page; what it shows is judged by the model saved from it."""
 
-import os
-import re
-import shutil
-import subprocess
-import sys
+import time
 
 import pytest
+from compiled import environment
+from served import WAIT, Served
 
 import superpose as sp
 from superpose.model.prepared import Prepared
 from superpose.studio.settings import checked
 from superpose.studio.trainer.sources import prepared
 
-HOW = "no Chromium: apt-get install chromium, or put chromium or google-chrome on the PATH"
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-WAIT = 30_000
 CURVE = {"kind": "function", "expression": "sin(3*x)", "low": -2, "high": 2, "rows": 60, "held_out": 0.2}
 
 
 @pytest.fixture(scope="session")
-def studio_address(tmp_path_factory):
-    """A studio in a process of its own, as a person starts it; the address it prints."""
-    folder = tmp_path_factory.mktemp("workspace")
-    words = [sys.executable, "-m", "superpose", "studio", "--no-browser", "--workspace", str(folder)]
-    with subprocess.Popen(
-        words, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONUNBUFFERED": "1"}
-    ) as running:
-        told = ""
-        while "token=" not in told:
-            line = running.stdout.readline()
-            assert line, f"the studio said only {told!r}"
-            told += line
-        yield re.search(r"http://\S+", told.replace("\n", ""))[0].split("Runs are kept")[0]
-        running.terminate()
+def served(tmp_path_factory):
+    both = Served(tmp_path_factory.mktemp("workspace"), environment(tmp_path_factory))
+    yield both
+    both.close()
 
 
-@pytest.fixture(scope="session")
-def studio_browser(studio_address):
-    """A browser that is let in; its pages share the cookie."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        assert os.environ.get("CI") != "true", HOW
-        pytest.skip(HOW)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
-        context = browser.new_context(viewport={"width": 1360, "height": 900}, accept_downloads=True)
-        context.set_default_timeout(WAIT)
-        page = context.new_page()
-        page.goto(studio_address)
-        page.wait_for_selector("html[data-ready]", state="attached")
-        page.close()
-        yield context
-        browser.close()
+@pytest.fixture(scope="module")
+def let_in(served, launch):
+    """Gives the browser's context; what has ended is begun anew."""
+    yield lambda: served.ready(launch)
+    served.leave()
 
 
 class Studio:
     """The page as a person uses it, and the engine's word on what it shows."""
 
     def __init__(self, context, page, address):
-        self.context, self.page = context, page
-        self.address = address.split("/?")[0]
+        self.context, self.page, self.address = context, page, address
         self.errors = []
         page.on("console", lambda m: m.type == "error" and self.errors.append(m.text))
         page.on("pageerror", lambda e: self.errors.append(str(e)))
@@ -102,19 +69,24 @@ class Studio:
 
     def until(self, code, value=None):
         """Until this is true in the page (whose rules forbid the driver's own way of waiting)."""
-        for _ in range(WAIT // 50):
+        until = time.monotonic() + WAIT
+        while time.monotonic() < until:
             if self.page.evaluate(code, value):
                 return
-            self.page.wait_for_timeout(50)
+            self.page.wait_for_timeout(25)
         raise AssertionError(f"never true: {code} {value}")
 
+    def eventually(self, told, holds):
+        """What `told` gives, once `holds` says that it is as it should be."""
+        until = time.monotonic() + WAIT
+        while not holds(found := told()):
+            assert time.monotonic() < until, f"it stayed {found}"
+            self.page.wait_for_timeout(50)
+        return found
+
     def settled(self, holds):
-        """Until the settings the server holds are as they should be."""
-        for _ in range(WAIT // 200):
-            if holds(self.settings):
-                return
-            self.page.wait_for_timeout(200)
-        raise AssertionError(f"the settings stayed {self.settings}")
+        """The settings that the server holds, once they are as they should be."""
+        return self.eventually(lambda: self.settings, holds)
 
     def pause(self):
         if self.page.locator("body").get_attribute("data-state") == "running":
@@ -131,6 +103,11 @@ class Studio:
         assert answer.ok, answer.text()
         return answer.json()
 
+    def open(self):
+        """The page, once it shows the run."""
+        self.page.goto(self.address)
+        self.page.wait_for_selector("html[data-ready]", state="attached")
+
     def begin(self, data=None, *, running=True, **training):
         """Begin with these data, as a small network of its own."""
         settings = {
@@ -139,11 +116,10 @@ class Studio:
             "network": {
                 "layers": [{"neurons": 4, "activation": "tanh"}, {"neurons": 3, "activation": "tanh"}]
             },
-            "training": {"learning_rate": 0.01, "batch_size": 12} | training,
+            "training": {"learning_rate": 0.01, "batch_size": 12, "epochs_per_second": 30} | training,
         }
         self.change("PUT", f"runs/{self.run}/settings", settings=settings, keep=False)
-        self.page.reload()
-        self.page.wait_for_selector("html[data-ready]", state="attached")
+        self.open()
         self.until("document.body.dataset.state === 'running'")
         self.until("Number(document.querySelector('#count-epoch').textContent.replace(',', '')) > 2")
         if not running:
@@ -152,10 +128,9 @@ class Studio:
 
 
 @pytest.fixture
-def studio(studio_browser, studio_address):
-    page = studio_browser.new_page()
-    one = Studio(studio_browser, page, studio_address)
-    page.goto(one.address)
-    page.wait_for_selector("html[data-ready]", state="attached")
-    yield one
+def studio(served, let_in):
+    context = let_in()
+    page = context.new_page()
+    yield Studio(context, page, served.address)
     page.close()
+    served.rest()

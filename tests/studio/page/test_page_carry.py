@@ -7,7 +7,7 @@ import superpose as sp
 
 def saved(studio, what, folder):
     studio.page.click("#save")
-    with studio.page.expect_download(timeout=60_000) as coming:
+    with studio.page.expect_download() as coming:
         studio.page.click(f"#save-{what}")
     path = folder / coming.value.suggested_filename
     coming.value.save_as(path)
@@ -59,7 +59,7 @@ def test_runs_are_named_compared_and_deleted(studio):
     studio.page.click("#runs")
     studio.page.click("#new-run")
     studio.until("!document.querySelector('dialog')")
-    studio.page.wait_for_timeout(1500)
+    studio.until("Number(document.querySelector('#count-epoch').textContent.replace(',', '')) > 1")
     studio.page.click("#runs")
     rows = studio.page.locator(".run-row")
     rows.nth(1).wait_for()
@@ -76,6 +76,5 @@ def test_runs_are_named_compared_and_deleted(studio):
     away.click()
     away.click()
     studio.until("(was) => document.querySelectorAll('.run-row').length === was - 1", count)
-    assert "a copy" in [
-        one["name"] for one in studio.context.request.get(f"{studio.address}/api/runs").json()["runs"]
-    ]
+    runs = studio.context.request.get(f"{studio.address}/api/runs").json()["runs"]
+    assert "a copy" in [one["name"] for one in runs]

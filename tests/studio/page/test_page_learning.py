@@ -74,9 +74,11 @@ def test_the_rate_changes_while_it_learns(studio):
     studio.begin()
     studio.page.fill("#rate-number", "0.03")
     studio.page.press("#rate-number", "Tab")
-    studio.page.wait_for_timeout(700)
+    studio.eventually(
+        lambda: studio.ask("/history").json()["columns"]["learning_rate"][-1],
+        lambda rate: rate == pytest.approx(0.03),
+    )
     assert studio.page.locator("body").get_attribute("data-state") == "running"
-    assert studio.ask("/history").json()["columns"]["learning_rate"][-1] == pytest.approx(0.03)
 
 
 def test_one_scrubs_back_through_the_film(studio):

@@ -25,6 +25,7 @@ def test_the_page_breaks_none_of_its_own_rules(studio):
 
 def test_light_and_dark(studio):
     ground = "getComputedStyle(document.body).backgroundColor"
+    studio.open()
     studio.page.emulate_media(color_scheme="light")
     light = studio.page.evaluate(ground)
     studio.page.click("#theme")
@@ -32,8 +33,7 @@ def test_light_and_dark(studio):
     studio.page.click("#theme")
     assert studio.page.evaluate(ground) == light != dark
     studio.page.evaluate("localStorage.removeItem('superpose-theme')")
-    studio.page.reload()
-    studio.page.wait_for_selector("html[data-ready]", state="attached")
+    studio.open()
     studio.page.emulate_media(color_scheme="dark")
     assert studio.page.evaluate(ground) == dark
 

@@ -40,10 +40,9 @@ def test_activation_combine_and_firing_are_chosen_for_a_layer(studio):
     head.locator(".more").click()
     studio.page.locator(".pop input[aria-label='fires above']").fill("-0.5")
     studio.page.keyboard.press("Tab")
-    studio.page.wait_for_timeout(800)
+    studio.settled(lambda now: now["network"]["layers"][1]["fire_above"] == -0.5)
     studio.page.keyboard.press("Escape")
-    second = studio.settings["network"]["layers"][1]
-    assert (second["activation"], second["fire_above"]) == ("sine", -0.5)
+    assert studio.settings["network"]["layers"][1]["activation"] == "sine"
 
 
 def test_a_weight_is_dragged_and_the_model_has_it(studio, tmp_path):
@@ -63,14 +62,17 @@ def test_a_weight_is_dragged_and_the_model_has_it(studio, tmp_path):
     studio.page.mouse.move(x, y - 60, steps=6)
     dragged = float(studio.page.inner_text("#tip").split()[1].replace("−", "-"))
     studio.page.mouse.up()
-    studio.page.wait_for_timeout(400)
-    assert studio.page.locator("#output canvas").screenshot() != picture, "the output did not follow"
-    now = np.asarray(studio.model(tmp_path).network.layers[0].weights)
-    assert now[0, 0] == pytest.approx(dragged, abs=6e-4) != before[0, 0]
+
+    def held():
+        return np.asarray(studio.model(tmp_path).network.layers[0].weights)
+
+    output = studio.page.locator("#output canvas")
+    studio.eventually(output.screenshot, lambda now: now != picture)  # the output follows
+    now = studio.eventually(held, lambda now: now[0, 0] == pytest.approx(dragged, abs=6e-4))
+    assert now[0, 0] != before[0, 0]
     assert np.delete(now, 0) == pytest.approx(np.delete(before, 0))
     studio.page.keyboard.press("Control+z")
-    studio.page.wait_for_timeout(400)
-    assert np.asarray(studio.model(tmp_path).network.layers[0].weights) == pytest.approx(before, abs=1e-6)
+    studio.eventually(held, lambda now: now == pytest.approx(before, abs=1e-6))
 
 
 def test_a_neuron_tells_its_formula_and_takes_weights_by_hand(studio, tmp_path):
@@ -93,8 +95,9 @@ def test_a_neuron_tells_its_formula_and_takes_weights_by_hand(studio, tmp_path):
     told = studio.page.locator("#neuron-passes tbody tr td:nth-child(2)").first.inner_text().replace("−", "-")
     assert float(told) == pytest.approx(largest, rel=6e-3)
     studio.page.fill("#neuron-weights input[data-from='0']", "0.75")
-    studio.page.wait_for_timeout(500)
-    assert float(studio.model(tmp_path).network.layers[0].bias[2]) == pytest.approx(0.75)
+    studio.eventually(
+        lambda: float(studio.model(tmp_path).network.layers[0].bias[2]), lambda bias: bias == 0.75
+    )
 
 
 def test_a_frozen_neuron_does_not_learn(studio, tmp_path):
@@ -104,8 +107,9 @@ def test_a_frozen_neuron_does_not_learn(studio, tmp_path):
     studio.page.click("#freeze")
     studio.page.wait_for_selector(".box.frozen")
     before = studio.model(tmp_path).network.layers[0]
+    epoch = studio.number("#count-epoch")
     studio.page.click("text=Epoch")
-    studio.page.wait_for_timeout(500)
+    studio.eventually(lambda: studio.number("#count-epoch"), lambda now: now == epoch + 1)
     after = studio.model(tmp_path).network.layers[0]
     moved = np.asarray(after.weights[0]) != np.asarray(before.weights[0])
     assert moved.tolist() == [True, False, True, True]

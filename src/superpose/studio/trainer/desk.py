@@ -3,7 +3,6 @@
 import queue
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,22 @@ from superpose.studio.trainer.live_run import LiveRun, refused
 from superpose.studio.trainer.offers import offers
 from superpose.studio.trainer.questions import ANSWERS, still
 from superpose.studio.trainer.showing import HISTORY_EVERY, MOST_POINTS, Send, Showing
+from superpose.studio.trainer.thinking import Thinking
 
 KEEP_EVERY = 10.0
+# What the page asks by itself, again and again, waits for what a person asks.
+UNASKED = ("findings", "judgement")
+# What would be a mistake of ours is answered too: nobody waits for nothing, and the run goes on.
+FAULTS = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+)
 ASLEEP, SOON = 3600.0, 0.1
 
 
@@ -39,7 +52,7 @@ class Desk(Showing):
         self.cold = False
         self.kept_at = time.monotonic()
         self.changed = False
-        self.thinking = ThreadPoolExecutor(1, "questions")
+        self.thinking = Thinking()
 
     def serve(self) -> None:
         """Until the server is gone."""
@@ -105,7 +118,7 @@ class Desk(Showing):
             if isinstance(error, TrainingError) and self.run is not None:
                 self._diverged(self.run, error)
             answer = refused(error)
-        except (ValueError, TypeError, KeyError, ArithmeticError, MemoryError, OSError) as error:
+        except FAULTS as error:
             answer = {
                 "error": f"{type(error).__name__}: {error}",
                 "hint": "This should not be; the run goes on.",
@@ -272,14 +285,14 @@ class Desk(Showing):
                 found = answer(seen, message.get("asked") or {})
             except SuperposeError as error:
                 found = refused(error)
-            except (ValueError, TypeError, KeyError, ArithmeticError, MemoryError, OSError) as error:
+            except FAULTS as error:
                 found = {
                     "error": f"{type(error).__name__}: {error}",
                     "hint": "This should not be; the run goes on.",
                 }
             self._answer(message["id"], found)
 
-        self.thinking.submit(think)
+        self.thinking.submit(think, last=message["what"] in UNASKED)
         return LATER
 
     # --- what is kept ---------------------------------------------------------------------------------------

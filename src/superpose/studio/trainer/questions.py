@@ -3,7 +3,8 @@
 import dataclasses
 import functools
 import tempfile
-from collections.abc import Callable, Sequence
+import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,19 +16,23 @@ from superpose.errors import TrainingError, UnknownNameError, UsageError
 from superpose.insight.axes import Axes
 from superpose.insight.subject import Subject
 from superpose.model.fitting import versions
+from superpose.model.judge import Judgement, judge
 from superpose.model.model import Model
 from superpose.model.prepared import Prepared
 from superpose.model.record import Record
+from superpose.model.rivals import RIVALS, Rivals, compete
 from superpose.network.network import Network
 from superpose.studio.trainer import changing
 from superpose.studio.trainer.live_run import LiveRun
-from superpose.studio.trainer.seeing import Sight, axis_json, places
+from superpose.studio.trainer.neuron_view import neuron_told
+from superpose.studio.trainer.seeing import Sight
 from superpose.studio.wire import plain
 from superpose.training.history import History
 from superpose.training.recording import Frame
 
 LARGEST = 64
-PASSED_ON = 8
+# Rivals by the rows they were fitted to: they do not change while the network learns.
+FITTED: "weakref.WeakKeyDictionary[Prepared, tuple[int, Rivals]]" = weakref.WeakKeyDictionary()
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,14 +69,28 @@ class Still:
                  "inputs": len(self.prepared.encoding.inputs), "best_epoch": None, "versions": versions()}  # fmt: skip
         return Model(self.prepared.encoding, self.prepared.target, self.network, self.cost, facts, record)
 
-    def judged(self, rivals: Sequence[str] = ()) -> Model:
-        """The model with its score on the rows held out among its facts, and its rivals'; as it is where none are."""
-        from superpose.model.judge import judge
+    def judgement(self, *, alone: bool = False) -> Judgement:
+        """The network's score on the rows held out, beside its rivals' unless it is to stand alone."""
+        prepared, seed = self.prepared, self.settings["training"]["seed"]
+        assert prepared.unseen is not None
+        return judge(self.model, prepared.examples, prepared.unseen, seed=seed,
+                     rivals=() if alone else self._rivals(seed))  # fmt: skip
 
+    def _rivals(self, seed: int) -> Rivals:
+        """The rivals, fitted once to these rows."""
+        prepared = self.prepared
+        assert prepared.unseen is not None
+        known = FITTED.get(prepared)
+        if known is None or known[0] != seed:
+            fitted = compete(self.model, prepared.examples, prepared.unseen, rivals=RIVALS, seed=seed)
+            known = FITTED[prepared] = seed, fitted
+        return known[1]
+
+    def judged(self, *, alone: bool = True) -> Model:
+        """The model with its score on the rows held out among its facts; as it is where none are."""
         if self.prepared.unseen is None:
             return self.model
-        seed = self.settings["training"]["seed"]
-        found = judge(self.model, self.prepared.examples, self.prepared.unseen, seed=seed, rivals=rivals)
+        found = self.judgement(alone=alone)
         told = found.to_dict()
         more = {
             key: told[key] for key in ("baselines", "second_metric", "second", "verdict", "notes", "metric")
@@ -97,42 +116,10 @@ def still(run: LiveRun, at: Sight, name: str) -> Still:
 
 def neuron(seen: Still, asked: dict[str, Any]) -> dict[str, Any]:
     """The large graph of a neuron, and what it adds to the next layer."""
-    from superpose.insight.activation_graph import activation_graph
-    from superpose.insight.neurons import neuron_graph
-    from superpose.insight.places import neuron_name
-    from superpose.network.superposition import weights_into
-
-    layer, number = int(asked.get("layer", 1)), int(asked.get("neuron", 1))
     over = asked.get("over") or [axis.name for axis in seen.sight.over] or None
-    whole = seen.subject
-    graph = neuron_graph(whole, (layer, number), over=over)
-    found: list[dict[str, Any]] = []
-    if layer < len(seen.network.layers):
-        after = seen.network.layers[layer]
-        into = [
-            float(weights_into(after, n * after.activation.pieces)[number - 1]) for n in range(after.neurons)
-        ]
-        found = [
-            {"to": neuron_name(layer, int(n)), "weight": into[n], "values": into[n] * graph.values}
-            for n in np.argsort(-np.abs(into), kind="stable")[:PASSED_ON]
-        ]
-    here = activation_graph(graph.activation)
-    return plain(graph.to_dict() | {
-        "name": graph.name, "layer": layer, "neuron": number, "where": graph.formula.where,
-        "weights": _named_weights(whole, layer, graph.weights_IP[:, 0]), "bias": graph.bias_P[0],
-        "over": [axis_json(a) for a in graph.axes],
-        "grids": [places(a, g) if a.numeric else g for a, g in zip(graph.axes, graph.grids, strict=True)],
-        "values": graph.values, "passes_on": found, "z": graph.data_z_NP[:400, 0],
-        "activation_graph": {"z": here.z_G, "value": here.value_G, "slope": here.slope_G},
-        "frozen": (layer, number) in seen.frozen,
-    })  # fmt: skip
-
-
-def _named_weights(whole: Subject, layer: int, w_I: np.ndarray) -> list[list[Any]]:
-    from superpose.insight.formula import into_names
-
-    names = into_names(whole, layer - 1)
-    return [[name, w] for name, w in zip(names, w_I.tolist(), strict=True)][:256]
+    return neuron_told(seen.subject, asked, over) | {
+        "frozen": (int(asked.get("layer", 1)), int(asked.get("neuron", 1))) in seen.frozen
+    }
 
 
 def backprop(seen: Still, asked: dict[str, Any]) -> dict[str, Any]:
@@ -230,15 +217,11 @@ def _place(where: str) -> dict[str, Any] | None:
 
 def judgement(seen: Still, asked: dict[str, Any]) -> dict[str, Any]:
     """The network's score on the rows held out, beside simpler means'."""
-    from superpose.model.judge import judge
-
     if seen.prepared.unseen is None:
         raise UsageError(
             "No rows are held out, so nothing can be judged.", "Hold out a fifth: data.held_out = 0.2."
         )
-    found = judge(
-        seen.model, seen.prepared.examples, seen.prepared.unseen, seed=seen.settings["training"]["seed"]
-    )
+    found = seen.judgement()
     told = found.to_dict()
     rule = None if found.rule is None else found.rule.text
     rivals = [
@@ -295,14 +278,13 @@ def model_file(seen: Still, asked: dict[str, Any]) -> bytes:
 
 def report_file(seen: Still, asked: dict[str, Any]) -> bytes:
     """The report, one page."""
-    from superpose.model.rivals import RIVALS
     from superpose.report.telling import report
 
     if seen.prepared.unseen is None:
         raise UsageError(
             "A report judges by rows held out, and there are none.", "Hold out a fifth: data.held_out = 0.2."
         )
-    return str(report(seen.judged(RIVALS))).encode()
+    return str(report(seen.judged(alone=False))).encode()
 
 
 def film_file(seen: Still, asked: dict[str, Any]) -> bytes:

@@ -65,7 +65,6 @@ class Sight:
     """
 
     subject: Subject
-    prepared: Prepared
     view: dict[str, Any]
     over: tuple[Axis, ...]
     grids: tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...]]
@@ -92,32 +91,34 @@ def has_parts(network: Network, over: tuple[Axis, ...]) -> bool:
     )
 
 
-def sight(prepared: Prepared, network: Network, axes: Axes, given_view: Any) -> Sight:
-    """What to see of networks of this structure."""
-    seen, view = subject_of(prepared, network, axes), view_of(given_view)
+def sight(seen: Subject, given_view: Any) -> Sight:
+    """What to see of a subject's networks of this structure."""
+    view = view_of(given_view)
     over = _over(seen, view["over"])
     both = len(over) == 2
     grids: Any = tuple(
         tuple(axis.grid(view[name] if both else view[f"{name}_points"]) for axis in over)
         for name in ("graph", "output")
     )
-    base_I = axes.typical_I
+    base_I = seen.axes.typical_I
     points = [grid_rows(seen, over, grid, base_I) if over else base_I[None, :] for grid in grids]
-    train_N, held_N = (
-        _some(len(prepared.X)),
-        _some(0 if prepared.held_out is None else len(prepared.held_out.x_NI)),
-    )
-    parts = [*points, prepared.X[train_N]]
-    truths = [prepared.y[train_N]]
-    if prepared.held_out is not None:
-        parts.append(prepared.held_out.x_NI[held_N])
-        truths.append(prepared.held_out.y_NO[held_N])
+    kinds = [_scored(seen, rows) for rows in (seen.train, seen.held_out)]
+    parts = [*points, *(x_NI for x_NI, _ in kinds)]
     cuts = tuple(np.cumsum([0, *(len(p) for p in parts)]).tolist())
-    shown = _shown(network, view)
-    rows = _drawn(len(train_N), len(held_N), view["rows"])
+    shown = _shown(seen.network, view)
+    rows = _drawn(len(kinds[0][0]), len(kinds[1][0]), view["rows"])
     layout = _layout(seen, over, grids, shown, len(rows))
-    return Sight(seen, prepared, view, over, grids, shown, np.concatenate(parts).astype(np.float32), cuts, rows,
-                 np.concatenate(truths), layout)  # fmt: skip
+    return Sight(seen, view, over, grids, shown, np.concatenate(parts).astype(np.float32), cuts, rows,
+                 np.concatenate([y_NO for _, y_NO in kinds]), layout)  # fmt: skip
+
+
+def _scored(seen: Subject, rows: Any) -> tuple[np.ndarray, np.ndarray]:
+    """At most `SCORED` of these rows; none where there are none, or they have no targets."""
+    if rows is None or not np.isfinite(rows.y_NO).all():
+        network = seen.network
+        return np.empty((0, network.inputs), np.float32), np.empty((0, network.outputs), np.float32)
+    some_N = _some(len(rows.x_NI))
+    return np.asarray(rows.x_NI)[some_N], np.asarray(rows.y_NO)[some_N]
 
 
 def _some(count: int) -> np.ndarray:
@@ -142,7 +143,8 @@ def _over(seen: Subject, asked: Any) -> tuple[Axis, ...]:
             return tuple(named)
     if len(drawable) < 3:
         return tuple(drawable)
-    assert seen.train is not None
+    if seen.train is None or not np.isfinite(seen.train.y_NO).all():
+        return tuple(drawable[:2])
     x_NI, y_NO = (np.asarray(a, float) for a in (seen.train.x_NI, seen.train.y_NO))
     x_NI, y_NO = x_NI - x_NI.mean(axis=0), y_NO - y_NO.mean(axis=0)
     size = np.sqrt(np.outer((x_NI**2).sum(axis=0), (y_NO**2).sum(axis=0)))
@@ -216,9 +218,9 @@ def numbers(at: Sight, network: Network, facts: np.ndarray, norms: Any) -> np.nd
 def _parts(at: Sight, network: Network, found: tuple[Values, ...]) -> list[np.ndarray]:
     """What each shown neuron of the last hidden layer adds to the first output, all others together, and the bias."""
     last = network.layers[-1]
-    numeric = meaning(at.subject) == "numbers" and at.prepared.target.task == "regression"
-    scale = float(at.prepared.target.scale[0]) if numeric else 1.0
-    center = float(at.prepared.target.center[0]) if numeric else 0.0
+    target, scale, center = at.subject.target, 1.0, 0.0
+    if target is not None and target.task == "regression":
+        scale, center = float(target.scale[0]), float(target.center[0])
     every = found[-1].x_BI[at.cuts[1] : at.cuts[2]] * weights_into(last, 0)[None, :] * scale
     parts = every[:, at.shown[-2]].T
     return [
@@ -230,7 +232,9 @@ def _parts(at: Sight, network: Network, found: tuple[Values, ...]) -> list[np.nd
 
 def _scores(at: Sight, last: Values) -> np.ndarray:
     """The score on rows trained on, and on rows held out; NaN where there are none, or it has no value."""
-    measure, start, cuts = measures(at.prepared.target)[0], at.cuts[2], at.cuts
+    if at.subject.target is None:
+        return np.full(2, np.nan)
+    measure, start, cuts = measures(at.subject.target)[0], at.cuts[2], at.cuts
     found = []
     for a, b in ((cuts[2], cuts[3]), (cuts[3], cuts[-1])):
         truth, outputs = at.truth_BO[a - start : b - start], last.output_BO[a:b]
@@ -242,7 +246,12 @@ def _scores(at: Sight, last: Values) -> np.ndarray:
 def structure(at: Sight, settings: dict[str, Any], number: int, cost: Any, batches: int) -> dict[str, Any]:
     """What the page is told once: everything of a frame but its numbers."""
     seen, network = at.subject, at.subject.network
-    measure = measures(at.prepared.target)[0]
+    measure = None if seen.target is None else measures(seen.target)[0]
+    metric = (
+        None
+        if measure is None
+        else {"name": measure.name, "better": "higher" if measure.better > 0 else "lower"}
+    )
     held = {
         a.name: a.decode(seen.axes.typical_I[None, :])[0]
         for a in seen.axes
@@ -256,8 +265,9 @@ def structure(at: Sight, settings: dict[str, Any], number: int, cost: Any, batch
                    "adds_up": at.has_parts and network.layers[-1].activation.name == "linear"},
         "grids": {n: [_grid(a, g) for a, g in zip(at.over, grid, strict=True)]
                   for n, grid in zip(("graph", "output"), at.grids, strict=True)},
-        "rows": _rows(at), "metric": {"name": measure.name, "better": "higher" if measure.better > 0 else "lower"},
-        "cost": {"name": cost.name, "formula": cost.formula}, "task": seen.task, "parameters": network.parameters,
+        "rows": _rows(at), "metric": metric,
+        "cost": None if cost is None else {"name": cost.name, "formula": cost.formula},
+        "task": seen.task, "parameters": network.parameters,
         "batches": batches, "layout": at.layout.to_json(), "view": at.view,
     })  # fmt: skip
 
@@ -317,9 +327,12 @@ def _rows(at: Sight) -> dict[str, Any]:
     return {
         "inputs": np.stack(lies, axis=1) if lies and len(x_BI) else [], "truth": truth,
         "held_out": at.rows >= at.cuts[3] - start, "near": near(seen, x_BI, at.over), "shown": len(at.rows),
-        "trained_on": len(at.prepared.X),
-        "held_out_count": 0 if at.prepared.held_out is None else len(at.prepared.held_out.x_NI),
+        "trained_on": _count(seen.train), "held_out_count": _count(seen.held_out),
     }  # fmt: skip
+
+
+def _count(rows: Any) -> int:
+    return 0 if rows is None else len(rows.x_NI)
 
 
 def near(seen: Subject, x_BI: np.ndarray, over: tuple[Axis, ...]) -> np.ndarray:

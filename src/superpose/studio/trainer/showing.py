@@ -62,7 +62,8 @@ class Showing:
 
     def _new_sight(self) -> None:
         run = self._here()
-        self.sight = seeing.sight(run.built.prepared, run.training.network, run.axes, self.view)
+        whole = seeing.subject_of(run.built.prepared, run.training.network, run.axes)
+        self.sight = seeing.sight(whole, self.view)
         self.structure += 1
         self.told_epoch = -1
         self._tell_structure()

@@ -3,16 +3,24 @@
 import { byId, el } from "./dom.js";
 import { within } from "./numbers.js";
 
+/** @type {{ tip?: HTMLElement, live?: HTMLElement }} */
+let places = {};
+
+/** Where it is said in place of the page's own elements. @param {{ tip: HTMLElement, live: HTMLElement }} elements */
+export function saidAt(elements) {
+  places = elements;
+}
+
 /** For screen readers; the same words again are said again. @param {string} text */
 export function announce(text) {
-  const live = byId("live");
+  const live = places.live ?? byId("live");
   live.textContent = "";
   requestAnimationFrame(() => (live.textContent = text));
 }
 
 /** The tip at a place of the window. @param {number} x @param {number} y @param {string} text */
 export function tip(x, y, text) {
-  const shown = byId("tip");
+  const shown = places.tip ?? byId("tip");
   shown.hidden = false;
   shown.textContent = text;
   const half = shown.offsetWidth / 2 + 6;
@@ -21,7 +29,7 @@ export function tip(x, y, text) {
 }
 
 export function noTip() {
-  byId("tip").hidden = true;
+  (places.tip ?? byId("tip")).hidden = true;
 }
 
 /**

@@ -15,6 +15,19 @@ let known = null;
 /** @type {Set<() => void>} */
 const heard = new Set();
 
+/** Where the colours stand: the page, or elements of a notebook. */
+const roots = [document.documentElement];
+
+/** Colours are those of this element from now on, while it is shown. @param {HTMLElement} element */
+export function paletteAt(element) {
+  roots.unshift(element);
+  paletteChanged();
+}
+
+function root() {
+  return roots.find((one) => one.isConnected) ?? document.documentElement;
+}
+
 /** The colour of a role. @param {Role} role */
 export function color(role) {
   known ??= read();
@@ -38,7 +51,7 @@ export function faded(hex, opacity) {
 
 /** Whether the page is dark now. */
 export function isDark() {
-  const set = document.documentElement.dataset.theme;
+  const set = root().dataset.theme;
   return set ? set === "dark" : system.matches;
 }
 
@@ -52,23 +65,24 @@ export function switchTheme() {
   const next = isDark() ? "light" : "dark";
   document.documentElement.dataset.theme = next;
   localStorage.setItem("superpose-theme", next);
-  changed();
+  paletteChanged();
 }
 
 /** As it was left on the last visit. */
 export function restoreTheme() {
   const kept = localStorage.getItem("superpose-theme");
   if (kept === "light" || kept === "dark") document.documentElement.dataset.theme = kept;
-  system.addEventListener("change", changed);
+  system.addEventListener("change", paletteChanged);
 }
 
-function changed() {
+/** The palette is another. */
+export function paletteChanged() {
   known = null;
   for (const listener of heard) listener();
 }
 
 function read() {
-  const style = getComputedStyle(document.documentElement);
+  const style = getComputedStyle(root());
   return Object.fromEntries(ROLES.map((role) => [role, style.getPropertyValue(`--${role}`).trim()]));
 }
 

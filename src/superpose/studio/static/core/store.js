@@ -68,3 +68,20 @@ export function afterPause(call, wait) {
     timer = setTimeout(() => call(...given), wait);
   };
 }
+
+/** A question may take this share of the time, no more. */
+const SHARE = 0.05;
+
+/**
+ * Asks again and again: after a rest, and the longer the answer takes, the more rarely.
+ * @param {() => Promise<void>} ask
+ * @param {number} rest milliseconds
+ */
+export function againAndAgain(ask, rest) {
+  const next = async () => {
+    const began = performance.now();
+    await ask();
+    setTimeout(() => void next(), Math.max(rest, (performance.now() - began) / SHARE));
+  };
+  setTimeout(() => void next(), rest);
+}

@@ -16,6 +16,7 @@ import { layout } from "./layout.js";
 /**
  * @typedef {object} Column
  * @property {string} title
+ * @property {string} kind in words
  * @property {number} neurons
  * @property {string[]} names of those shown
  * @property {import("./heads.js").LayerSetup | null} setup

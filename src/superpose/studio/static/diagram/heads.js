@@ -9,9 +9,10 @@ import { several } from "../core/numbers.js";
 /**
  * @typedef {object} HeadFacts
  * @property {string} title
+ * @property {string} kind in words
  * @property {number} neurons
  * @property {number} shown
- * @property {LayerSetup | null} setup null: the inputs
+ * @property {LayerSetup | null} setup null: what cannot be changed, such as the inputs
  * @property {boolean} last the output layer, whose size the data decide
  */
 
@@ -32,7 +33,7 @@ import { several } from "../core/numbers.js";
  */
 export function heads(place, columns, choices, act) {
   const made = columns.map((facts, column) => {
-    const one = column === 0 ? inputHead(facts) : layerHead(facts, column - 1, choices, act);
+    const one = facts.setup === null ? plainHead(facts) : layerHead(facts, column - 1, choices, act);
     one.style.left = `${place.left[column] + place.box / 2}px`;
     one.style.width = `${place.columnWidth + 4}px`;
     return one;
@@ -41,8 +42,8 @@ export function heads(place, columns, choices, act) {
 }
 
 /** @param {HeadFacts} facts */
-function inputHead(facts) {
-  return el("div", { class: "head" }, el("b", {}, facts.title), el("span", { class: "kind" }, shownOf(facts)));
+function plainHead(facts) {
+  return el("div", { class: "head" }, el("b", {}, facts.title), el("span", { class: "kind" }, facts.kind), el("span", { class: "kind" }, shownOf(facts)));
 }
 
 /** @param {HeadFacts} facts */

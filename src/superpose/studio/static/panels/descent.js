@@ -3,6 +3,7 @@
 import { choice, el } from "../core/dom.js";
 import { short } from "../core/numbers.js";
 import { color } from "../core/palette.js";
+import { againAndAgain } from "../core/store.js";
 import { axis, Plot } from "../drawing/plot.js";
 
 /** @typedef {import("../core/studio.js").Studio} Studio */
@@ -43,7 +44,7 @@ export function descent(studio) {
     void plot.draw(() => ({ data: traces(found), layout: { height: 330, hovermode: "closest", showlegend: false, xaxis: axis(found.names[0]), yaxis: axis(found.names[1]) } }));
   }
 
-  setInterval(() => void ask(), REST);
+  againAndAgain(ask, REST);
   return { panel, shown: () => void ask() };
 }
 

@@ -2,6 +2,7 @@
 
 import { announce } from "../core/announce.js";
 import { byId, el } from "../core/dom.js";
+import { againAndAgain } from "../core/store.js";
 
 /** @typedef {import("../core/studio.js").Studio} Studio */
 /** @typedef {import("../diagram/diagram.js").Diagram} Diagram */
@@ -68,7 +69,7 @@ export function findings(studio, diagram) {
     };
   }
 
-  setInterval(() => void ask(), PAUSE);
+  againAndAgain(ask, PAUSE);
   studio.state.watch(({ state }) => state === "paused" && setTimeout(() => void ask(), 250));
   studio.structure.watch((structure) => {
     if (structure && studio.frame.value === null) host.replaceChildren(none);

@@ -2,6 +2,7 @@
 
 import { byId, el } from "../core/dom.js";
 import { short } from "../core/numbers.js";
+import { againAndAgain } from "../core/store.js";
 
 /** @typedef {import("../core/studio.js").Studio} Studio */
 /** @typedef {{ metric: string, better: string, rows: number, network: { score: number }, rivals: { name: string, score: number, words?: string }[], verdict: string, notes: string[] }} Judgement */
@@ -50,7 +51,7 @@ export function judged(studio) {
     return el("div", { class: `field${us ? " us" : ""}`, title: words ?? "" }, el("span", {}, name.replaceAll("_", " ")), el("span", { class: "bar", "aria-hidden": "true" }, filled), el("output", { id: us ? "network-score" : null }, short(score)));
   }
 
-  setInterval(() => void ask(), PAUSE);
+  againAndAgain(ask, PAUSE);
   studio.state.watch(({ state }) => state === "paused" && setTimeout(() => void ask(), 400));
   studio.structure.watch((structure) => {
     if (!structure || studio.frame.value === null) card.hidden = true;

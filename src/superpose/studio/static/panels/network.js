@@ -13,19 +13,24 @@ import { Diagram, inWords, legend } from "../diagram/diagram.js";
 
 /** A neuron by its layer and number, both from 1; layer 0: the inputs. @typedef {{ layer: number, neuron: number }} Neuron */
 
-/** @param {Studio} studio @param {Options} options @param {{ open: (neuron: Neuron) => void, choose: (neuron: Neuron, from: number) => void }} act */
-export function network(studio, options, act) {
+/**
+ * @param {Studio} studio
+ * @param {Options | null} options what layers may become; null: they are as they are
+ * @param {{ open: (neuron: Neuron) => void, choose: (neuron: Neuron, from: number) => void }} act
+ * @param {{ diagram: HTMLElement }} [places]
+ */
+export function network(studio, options, act, places = { diagram: byId("diagram") }) {
   const host = el("div");
-  byId("diagram").replaceChildren(host, legend());
+  places.diagram.replaceChildren(host, legend());
   const named = (/** @type {{ name: string }[]} */ all) => all.map(({ name }) => /** @type {[string, string]} */ ([name, name.replaceAll("_", " ")]));
-  const ways = /** @type {[string, string][]} */ (options.combines.map(({ name }) => [name, `${name} ${name === "add" ? "(the usual sum)" : ""}`.trim()]));
+  const ways = /** @type {[string, string][]} */ ((options?.combines ?? []).map(({ name }) => [name, `${name} ${name === "add" ? "(the usual sum)" : ""}`.trim()]));
   let held = 0;
   const send = everyFrame((/** @type {number} */ layer, /** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ value) => studio.weight(layer, from, to, value));
 
   /** @param {number} column @param {number} box */
   const number = (column, box) => (studio.structure.value?.columns[column].shown[box] ?? 0) + 1;
 
-  const diagram = new Diagram(host, { activations: named(options.activations), combines: ways }, {
+  const diagram = new Diagram(host, { activations: named(options?.activations ?? []), combines: ways }, {
     open: ({ column, box }) => act.open({ layer: column, neuron: number(column, box) }),
     choose: ({ gap, from, to }) => act.choose({ layer: gap + 1, neuron: number(gap + 1, to) }, number(gap, from)),
     weight: ({ gap, from, to }, value, state) => {
@@ -43,7 +48,7 @@ export function network(studio, options, act) {
     return Number.isFinite(bias) ? `${name}: ${nameOf(facts?.activation)}, bias ${short(bias)}` : name;
   };
 
-  studio.structure.watch((structure) => structure && diagram.build(columns(structure, studio.state.value.frozen)));
+  studio.structure.watch((structure) => structure && diagram.build(columns(structure, studio.state.value.frozen, options !== null)));
   let frozen = "";
   studio.state.watch((state) => {
     const now = JSON.stringify(state.frozen);
@@ -67,7 +72,7 @@ export function network(studio, options, act) {
     const all = studio.structure.value.columns.map((_, c) => shown.read.rows(shown.frame, `graphs.${c}`));
     diagram.label(({ column, box }) => inWords(diagram.columns[column].names[box], all[column]?.[box] ?? []));
   });
-  depth(studio);
+  if (options) depth(studio);
   return diagram;
 }
 
@@ -89,14 +94,14 @@ function isFrozen(all, layer, index) {
   return all.some(([l, neuron]) => l === layer && neuron === index + 1);
 }
 
-/** @param {Structure} structure @param {[number, number][]} frozen */
-function columns(structure, frozen) {
+/** @param {Structure} structure @param {[number, number][]} frozen @param {boolean} changing */
+function columns(structure, frozen, changing) {
   const last = structure.columns.length - 1;
   return structure.columns.map((column, c) => {
     const layers = structure.settings.network;
-    const setup = c === 0 ? null : c === last ? { ...layers.output, neurons: column.neurons } : layers.layers[c - 1];
+    const setup = c === 0 || !changing ? null : c === last ? { ...layers.output, neurons: column.neurons } : layers.layers[c - 1];
     return {
-      title: column.title, neurons: column.neurons, names: column.names,
+      title: column.title, kind: column.kind, neurons: column.neurons, names: column.names,
       frozen: column.shown.map((index) => isFrozen(frozen, c, index)),
       setup: setup && { neurons: column.neurons, activation: nameOf(column.activation ?? setup.activation), combine: nameOf(setup.combine), fire_above: setup.fire_above },
     };

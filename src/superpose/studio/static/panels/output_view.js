@@ -8,11 +8,11 @@ import { Output } from "./output.js";
 /** @typedef {import("../core/studio.js").Shown} Shown */
 /** @typedef {import("../core/model.js").Structure} Structure */
 
-/** @param {Studio} studio */
-export function joinOutput(studio) {
+/** @param {Studio} studio @param {HTMLElement} [host] */
+export function joinOutput(studio, host = byId("output")) {
   /** @type {number[]} */
   let film = [];
-  const output = new Output(byId("output"), { scrub: (at) => film[at] !== undefined && studio.scrub(film[at]), live: () => studio.live() });
+  const output = new Output(host, { scrub: (at) => film[at] !== undefined && studio.scrub(film[at]), live: () => studio.live() });
   studio.structure.watch((structure) => structure && output.build(scene(structure)));
   studio.frame.watch((shown) => {
     const structure = studio.structure.value;
