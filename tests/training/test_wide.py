@@ -14,10 +14,8 @@ HELD = cases.pictures(9, seed=5)
 SETTINGS = {
     "adam": {"weight_decay": 0.05, "validation": HELD, "metrics": ["r2"]},
     "adamw": {"batch_size": 8, "dropout": 0.3, "schedule": "cosine"},
-    "nadam": {"batch_size": 22, "rate_factors": [(0.5, 2.0), (1.0, 0.0)]},
-    "lion": {"sample_weight": np.linspace(0, 2, cases.ROWS), "batch_size": 8},
+    "lion": {"sample_weight": np.linspace(0, 2, cases.ROWS), "rate_factors": [(0.5, 2.0), (1.0, 0.0)]},
     "momentum": {"batch_size": 4, "weight_decay": 0.1, "dtype": "float32"},
-    "rmsprop": {"dtype": "float32"},
     "adagrad": {"members": 2, "validation": HELD},
     "gradient_descent": {"activation": "relu", "fire_above": 0.1},
 }
