@@ -130,7 +130,7 @@ def fit(
     Parameters
     ----------
     source : str, path, frame, dict or array
-        A file, a frame, or `sample:NAME`.
+        A file, a frame, `sample:NAME`, or with `on` an expression, such as "sin(3*x)".
     target : str or list of str, optional
         What to learn; by default the last column.
     task : str, optional
@@ -158,7 +158,8 @@ def fit(
     watch : callable, optional
         Called with each snapshot.
     **reading
-        header, separator, encoding, missing: as for `superpose.data.files.table.read_with`.
+        header, separator, encoding, missing: as for `superpose.data.files.table.read_with`; on: the domain of an
+        expression, (low, high), one pair a variable or a dict of them.
 
     Returns
     -------
@@ -170,7 +171,10 @@ def fit(
         If the source cannot be read or learned from.
     """
     began = time.perf_counter()
-    asked_source, (source, apart) = source, to_train_and_test(source)
+    asked_source, (source, apart) = (
+        source,
+        (source, None) if reading.get("on") is not None else to_train_and_test(source),
+    )
     test = test if test is not None else apart
     dataset = open_source(source, target=target, seed=seed, kinds=kinds, **reading)
     given_task, (task, why) = task, understand(dataset, task=task, asked=asked)
