@@ -9,7 +9,8 @@ import numpy as np
 
 from superpose import runtime
 from superpose.approximation import breaks
-from superpose.approximation.by_hand import MOST, ByHand, by_hand
+from superpose.approximation import by_hand as hand
+from superpose.approximation.by_hand import ByHand
 from superpose.approximation.certificate import Certificate, certify
 from superpose.approximation.enclosure import enclosable
 from superpose.approximation.fitting import BENCHES, Bench, Fit
@@ -44,6 +45,7 @@ def approximate(
     most_neurons: int = WIDEST,
     time_limit: float = 60.0,
     seed: int = 0,
+    by_hand: str = "step",
     told: Callable[[int, float, str], None] | None = None,
 ) -> Approximation:
     """Approximate a function by one hidden layer, to a tolerance in the largest error.
@@ -67,6 +69,8 @@ def approximate(
         Seconds after which no further widths are tried.
     seed : int
         Fixes the starting points.
+    by_hand : str
+        Of what the network beside it is built that is not trained: "step", or "logistic" for steep ones.
     told : callable, optional
         Called with each width tried, its largest error and the activation's name.
 
@@ -82,8 +86,8 @@ def approximate(
         If the domain or the tolerance cannot be used.
     """
     began = time.monotonic()
-    _check(tolerance, most_neurons)
-    job = _Job(target(f, on), float(tolerance), seed)
+    _check(tolerance, most_neurons, by_hand)
+    job = _Job(target(f, on), float(tolerance), seed, by_hand)
     search = Search(
         job.seen, job.tolerance / job.scale, job.scale, _activations(activation, job.seen), seed, job.check,
         None if job.f.points is not None else job.in_units, began + time_limit, most_neurons, told,
@@ -112,7 +116,9 @@ def _activations(asked: Any, seen: Looked) -> list[Activation]:
     return [activation_of(name) for name in names]
 
 
-def _check(tolerance: Any, most: Any) -> None:
+def _check(tolerance: Any, most: Any, built_of: Any) -> None:
+    if built_of not in ("step", "logistic"):
+        raise UsageError(f"by_hand={built_of!r}; step or logistic was expected.", 'Try by_hand="step".')
     if not isinstance(tolerance, int | float | np.number) or not 0 < tolerance < np.inf:
         raise UsageError(f"tolerance={tolerance!r}; a number above 0 was expected.", "Try tolerance=0.01.")
     if isinstance(most, bool) or not isinstance(most, int | np.integer) or not 1 <= most <= WIDEST:
@@ -129,8 +135,8 @@ class _Judged:
 class _Job:
     """What is approximated, looked at once: its values, its scale, its jumps."""
 
-    def __init__(self, f: Target, tolerance: float, seed: int):
-        self.f, self.tolerance = f, tolerance
+    def __init__(self, f: Target, tolerance: float, seed: int, built_of: str):
+        self.f, self.tolerance, self.built_of = f, tolerance, built_of
         if f.points is not None:
             x_NI, y_N = f.points
             self.unit_GD, self.y_G = (x_NI - f.middle) / f.half, y_N
@@ -266,8 +272,8 @@ class _Job:
         """The network of steps, of a function of one input without jumps."""
         if self.f.points is not None or len(self.f.low) != 1:
             return None
-        built = by_hand(self.f, self.tolerance)
-        return built if built.width < MOST or np.isfinite(built.bound) else None
+        built = hand.by_hand(self.f, self.tolerance, activation=self.built_of)
+        return built if built.width < hand.MOST or np.isfinite(built.bound) else None
 
     def _frames(self, bench: Bench, fit: Fit, last: Network) -> tuple[Frame, ...]:
         """The network at well-spread steps, more of them early; the last is the one that is kept."""

@@ -15,12 +15,14 @@ from superpose.cli.options import (
     Header,
     Json,
     Missing,
+    On,
     Quiet,
     Rate,
     Seconds,
     Separator,
     Size,
     Sound,
+    domain,
     kinds,
     media,
     reading,
@@ -38,11 +40,12 @@ def fit(
     source: Annotated[
         str,
         typer.Argument(
-            help="A table (CSV, TSV, Parquet, Arrow, JSON lines, ARFF, Excel; compressed too), sample:NAME, or a "
-            "folder of pictures or sounds with a folder for each class.",
+            help="A table (CSV, TSV, Parquet, Arrow, JSON lines, ARFF, Excel; compressed too), sample:NAME, a "
+            'folder of pictures or sounds with a folder for each class; or with --on a function, such as "sin(3*x)".',
             show_default=False,
         ),
     ],
+    on: On = None,
     target: Annotated[
         list[str] | None, typer.Option(help="The column to learn; repeated for several; by default the last.")
     ] = None,
@@ -199,7 +202,7 @@ def fit(
     from superpose.model.fitting import fit as fit_model
     from superpose.saving.model_file import save
 
-    path = output or Path(f"{name_of(source)}.model.safetensors")
+    path = output or Path(f"{'function' if on else name_of(source)}.model.safetensors")
     _check_writable(path)
     settings = {
         "hidden": None if hidden is None else tuple(int(n) for n in words(hidden, "--hidden", whole=True) or ()),
@@ -216,7 +219,7 @@ def fit(
             asked=_ask if sys.stdin.isatty() and not quiet else None, told=None if quiet else _told,
             memory=memory, said=None if quiet else console.say,
             **({} if compare else {"rivals": ("dummy",)}), **reading(header, separator, encoding, missing),
-            **media(size, channels, sound, rate, seconds),
+            **media(size, channels, sound, rate, seconds), **({"on": domain(on)} if on else {}),
         )  # fmt: skip
         found = findings.trained(attempt, settings, fix=fix)
     fitted = found.fitted

@@ -136,7 +136,7 @@ def fit(
     Parameters
     ----------
     source : str, path, frame, dict or array
-        A file, a frame, or `sample:NAME`.
+        A file, a frame, `sample:NAME`, or with `on` an expression, such as "sin(3*x)".
     target : str or list of str, optional
         What to learn; by default the last column.
     task : str, optional
@@ -169,7 +169,8 @@ def fit(
     said : callable, optional
         Called with sentences on how a table is streamed.
     **reading
-        header, separator, encoding, missing: as for `superpose.data.files.table.read_with`.
+        header, separator, encoding, missing: as for `superpose.data.files.table.read_with`; on: the domain of an
+        expression, (low, high), one pair a variable or a dict of them.
 
     Returns
     -------
@@ -181,7 +182,10 @@ def fit(
         If the source cannot be read or learned from.
     """
     began = time.perf_counter()
-    asked_source, (source, apart) = source, to_train_and_test(source)
+    asked_source, (source, apart) = (
+        source,
+        (source, None) if reading.get("on") is not None else to_train_and_test(source),
+    )
     test = test if test is not None else apart
     with contextlib.ExitStack() as closing:
         large = open_large(
