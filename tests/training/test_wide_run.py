@@ -10,7 +10,7 @@ import wide_cases as cases
 
 import superpose as sp
 from superpose.errors import TrainingError, UnknownNameError, UsageError
-from superpose.training import choosing, parts, wide
+from superpose.training import choosing, wide, wide_parts
 from superpose.training.first_layer import Direct
 from superpose.training.setup import prepare
 
@@ -58,8 +58,16 @@ def test_a_snapshot_stays_what_it_was(form, narrow_is_wide):
     assert later[0].best_epoch == np.argmin(later[-1].history["held_out_cost"][:2]) + 1
 
 
+@pytest.fixture
+def heard():
+    """SIGINT as in a program of one's own: the suite's workers are deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
-def test_ctrl_c_in_the_middle_of_a_step_ends_with_the_epoch(narrow_is_wide):
+def test_ctrl_c_in_the_middle_of_a_step_ends_with_the_epoch(narrow_is_wide, heard):
     settings = options("in place", optimizer="adam", epochs=30)
     moved, calls = wide.moved_part, []
     steps = 3
@@ -83,7 +91,7 @@ def test_ctrl_c_in_the_middle_of_a_step_ends_with_the_epoch(narrow_is_wide):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
-def test_ctrl_c_twice_does_not_wait(narrow_is_wide):
+def test_ctrl_c_twice_does_not_wait(narrow_is_wide, heard):
     settings = options("in place", optimizer="adam", epochs=9)
     moved, calls = wide.moved_part, []
 
@@ -116,7 +124,7 @@ def test_going_on_is_as_if_it_had_never_stopped(name, flat, narrow_is_wide, monk
     ):  # the ordinary training has its parameters layer by layer, the rest of the network in one vector
         layers = [sp.Layer(200, "tanh"), sp.Layer(1)]
         given = sp.Network.create(inputs=cases.INPUTS, layers=layers, seed=1)
-        monkeypatch.setattr(parts, "PART_BYTES", 100 * 200 * 4)
+        monkeypatch.setattr(wide_parts, "PART_BYTES", 100 * 200 * 4)
     settings = options("in place", optimizer=name, batch_size=None, learning_rate=1e-3)
     long = sp.train(given, epochs=6, **settings)
     for first, second in ((True, False), (False, True)):
