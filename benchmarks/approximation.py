@@ -8,7 +8,6 @@ programs, and its seconds hold compilation, the search for the fewest neurons, t
 """
 
 import argparse
-import datetime
 import importlib.util
 import json
 import os
@@ -21,10 +20,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks import approximation_peers
-from benchmarks.machine import hardware, machine
+from benchmarks import approximation_peers, record
 
-RECORDS = Path(__file__).parent / "records"
 PACKAGES = ("jax", "torch", "scikit-learn", "numpy")
 TIMES = 10
 OTHERS = {"sklearn": "scikit-learn, L-BFGS", "torch": "PyTorch, Adam"}
@@ -187,24 +184,15 @@ def summary(rounds: dict[Case, list[dict[str, dict[str, Any]]]]) -> list[str]:
 
 
 def write(lines: list[str], runs: int) -> None:
-    """The record: what was measured, on what, by which command."""
-    import superpose as sp
-
-    today = datetime.date.today()
-    path = RECORDS / f"approximation_{hardware()}_{today:%Y%m}.md"
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    """The record."""
     assert __doc__ is not None
-    load = f"Load of others at the end: {os.getloadavg()[1]:.1f} over five minutes."
-    on = f"{machine(PACKAGES)}, of which {cores} used. {load}"
-    made_by = f"`python -m benchmarks.approximation --record` on {today}: superpose {sp.__version__}. {on}"
-    how = (
-        f"{runs} rounds; each figure is the median (least to greatest). Seconds are of the processor, all threads\n"
-        f"together. The others: {approximation_peers.told()}. A ratio below 1 is faster than ours."
-    )
-    judged = "One judge" + __doc__.split("One judge", 1)[1].strip()
-    text = ["# Functions to 0.01 of their range", "", made_by, "", judged, "", how, "", *lines, ""]
-    path.write_text("\n".join(text), encoding="utf-8")
-    print(f"Written: {path}", file=sys.stderr)
+    record.write(
+        "approximation", "Functions to 0.01 of their range", "python -m benchmarks.approximation --record", PACKAGES, [
+            "One judge" + __doc__.split("One judge", 1)[1].rstrip(), "",
+            f"{runs} rounds; each figure is the median (least to greatest). Seconds are of the processor, all threads",
+            f"together. The others: {approximation_peers.told()}. A ratio below 1 is faster than ours.",
+        ], lines,
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

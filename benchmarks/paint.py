@@ -6,7 +6,6 @@ as many steps on as many rows; its seconds are of the training alone, and so are
 """
 
 import argparse
-import datetime
 import importlib.util
 import json
 import math
@@ -23,9 +22,8 @@ from typing import Any
 import numpy as np
 
 import superpose as sp
-from benchmarks.machine import hardware, machine
+from benchmarks import record
 
-RECORDS = Path(__file__).parent / "records"
 PACKAGES = ("jax", "optax", "torch", "pillow", "matplotlib", "numpy")
 TARGET = 30.0  # dB
 HEAD = "| source | seed | cache | seconds | processor seconds | training alone | dB | PyTorch, training | PyTorch, dB |"
@@ -129,22 +127,11 @@ def main() -> None:
 
 
 def write(lines: list[str]) -> None:
-    """The record: what was measured, on what, by which command."""
-    today = datetime.date.today()
-    path = RECORDS / f"paint_{hardware()}_{today:%Y%m}.md"
-    load = f"Load of others at the end: {os.getloadavg()[1]:.1f} over five minutes."
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    made_by = (
-        f"`python -m benchmarks.paint --record` on {today}: superpose {sp.__version__}. {machine(PACKAGES)}, "
-    )
-    what = (
-        "Whole processes of `superpose paint SOURCE` (start, compilation, training, painting, film, model), 128\n"
-        f"pixels high, all by default. The aim: {TARGET:g} dB on the flower in under 60 s on two cores."
-    )
-    used = f"of which {cores} used. {load}"
-    text = ["# A network paints a picture", "", made_by + used, "", what, "", *lines, ""]
-    path.write_text("\n".join(text), encoding="utf-8")
-    print(f"Written: {path}", file=sys.stderr)
+    """The record."""
+    record.write("paint", "A network paints a picture", "python -m benchmarks.paint --record", PACKAGES, [
+        "Whole processes of `superpose paint SOURCE` (start, compilation, training, painting, film, model), 128",
+        f"pixels high, all by default. The aim: {TARGET:g} dB on the flower in under 60 s on two cores.",
+    ], lines)  # fmt: skip
 
 
 if __name__ == "__main__":

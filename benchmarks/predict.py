@@ -6,7 +6,6 @@ and kept in the folder of the run.
 """
 
 import argparse
-import datetime
 import os
 import resource
 import subprocess
@@ -19,10 +18,10 @@ import numpy as np
 import polars as pl
 
 import superpose as sp
-from benchmarks.machine import hardware, machine
+from benchmarks import record
 from benchmarks.predict_peer import hidden_of
+from benchmarks.record import spread
 
-RECORDS = Path(__file__).parent / "records"
 PACKAGES = ("jax", "polars", "scikit-learn", "numpy")
 INPUTS = 30
 OUTPUTS = ("out.parquet", "out.csv")
@@ -94,11 +93,6 @@ def measure(folder: Path, task: str, output: str, runs: int) -> tuple[list[Taken
     return [one for one, _ in both], [other for _, other in both]
 
 
-def spread(values: np.ndarray) -> str:
-    """The median, and the least and the greatest."""
-    return f"{np.median(values):,.3g} ({values.min():,.3g} to {values.max():,.3g})"
-
-
 def row(name: str, rows: int, ours: list[Taken], peer: list[Taken]) -> str:
     """One line of the table."""
     (wall, cores), (peer_wall, peer_cores) = (
@@ -143,20 +137,13 @@ def main() -> None:
 
 
 def write(lines: list[str], rows: int, runs: int) -> None:
-    """The record: what was measured, on what, by which command."""
-    today = datetime.date.today()
-    path = RECORDS / f"predict_{hardware()}_{today:%Y%m}.md"
-    load = f"Load of others at the end: {os.getloadavg()[1]:.1f} over five minutes."
-    text = [
-        "# Speed of prediction, file to file", "",
-        f"`make predict-bench` on {today}: superpose {sp.__version__}. {machine(PACKAGES)}. {load}", "",
+    """The record."""
+    record.write("predict", "Speed of prediction, file to file", "make predict-bench", PACKAGES, [
         f"{rows:,} rows of {INPUTS} columns of numbers. Each figure is the median of {runs} runs (least to greatest);",
         "ratios are taken run by run. A run is a whole process. scikit-learn's network is one MLP of as many weights",
         "behind a StandardScaler; its process reads the same Parquet and writes by Polars, and trains for one epoch on",
-        "2,000 rows instead of loading, which takes less than a tenth of a second.", "", *lines, "",
-    ]  # fmt: skip
-    path.write_text("\n".join(text), encoding="utf-8")
-    print(f"Written: {path}", file=sys.stderr)
+        "2,000 rows instead of loading, which takes less than a tenth of a second.",
+    ], lines)  # fmt: skip
 
 
 if __name__ == "__main__":

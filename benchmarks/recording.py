@@ -1,20 +1,17 @@
 """What keeping frames costs: training with frames=32 (the default) against frames=0, run by run in turn."""
 
 import argparse
-import datetime
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 
 import superpose as sp
+from benchmarks import record
 from benchmarks.cases import CASES, RATE, Case, Superpose
-from benchmarks.machine import hardware, machine
-from benchmarks.speed import spread
+from benchmarks.record import spread
 from superpose.training.recording import FRAMES
 
-RECORDS = Path(__file__).parent / "records"
 PACKAGES = ("jax", "optax", "numpy")
 AIM = 1.05
 # A pair of runs takes at least about this long: short ones are repeated, so that a disturbance is not all of it.
@@ -87,21 +84,13 @@ def main() -> None:
 
 
 def write(lines: list[str], runs: int) -> None:
-    """The record: what was measured, on what, by which command."""
-    today = datetime.date.today()
-    path = RECORDS / f"recording_{hardware()}_{today:%Y%m}.md"
-    path.parent.mkdir(exist_ok=True)
-    text = [
-        "# What keeping frames costs", "",
-        f"`python -m benchmarks.recording --record` on {today}: superpose {sp.__version__}. {machine(PACKAGES)}.",
-        "",
+    """The record."""
+    command = "python -m benchmarks.recording --record"
+    record.write("recording", "What keeping frames costs", command, PACKAGES, [
         f"Each figure is the median of {runs} runs (least to greatest). In each run the same training is timed with",
         f"the default of {FRAMES} frames and with frames=0, in turn, short ones several times over; ratios are taken",
         f"run by run. Compilation is not in it. The aim: {AIM} at most.",
-        "", *lines, "",
-    ]  # fmt: skip
-    path.write_text("\n".join(text), encoding="utf-8")
-    print(f"Written: {path.relative_to(Path.cwd())}", file=sys.stderr)
+    ], lines)  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -1,17 +1,13 @@
 """Speed of training beside PyTorch, scikit-learn and bare JAX, in one run: `make bench`."""
 
 import argparse
-import datetime
-import sys
-from pathlib import Path
 
 import numpy as np
 
-import superpose as sp
+from benchmarks import record
 from benchmarks.cases import CASES, CONTESTANTS, SHARE, Case, microseconds_a_step
-from benchmarks.machine import hardware, machine
+from benchmarks.record import spread
 
-RECORDS = Path(__file__).parent / "records"
 PACKAGES = ("jax", "optax", "torch", "scikit-learn", "numpy")
 
 
@@ -26,11 +22,6 @@ def measure(case: Case, runs: int) -> dict[str, np.ndarray]:
         for name, contestant in contestants.items():
             taken[name].append(microseconds_a_step(contestant, case, epochs[name]))
     return {name: np.asarray(times) for name, times in taken.items()}
-
-
-def spread(values: np.ndarray) -> str:
-    """The median, and the least and the greatest."""
-    return f"{np.median(values):.3g} ({values.min():.3g} to {values.max():.3g})"
 
 
 def row(case: Case, taken: dict[str, np.ndarray]) -> str:
@@ -66,21 +57,13 @@ def main() -> None:
 
 
 def write(lines: list[str], runs: int) -> None:
-    """The record: what was measured, on what, by which command."""
-    today = datetime.date.today()
-    path = RECORDS / f"speed_{hardware()}_{today:%Y%m}.md"
-    path.parent.mkdir(exist_ok=True)
-    text = [
-        "# Speed of training", "",
-        f"`make bench` on {today}: superpose {sp.__version__}. {machine(PACKAGES)}.", "",
+    """The record."""
+    record.write("speed", "Speed of training", "make bench", PACKAGES, [
         f"Each figure is the median of {runs} runs (least to greatest); ratios are taken run by run. A step is",
         "forward, backward and Adam on one batch. superpose is `sp.train` with all it does: checks, shuffling,",
         "history. Bare JAX is the same step written by hand in one scan, which neither shuffles nor records.",
         "Compilation is not in it.",
-        "", *lines, "",
-    ]  # fmt: skip
-    path.write_text("\n".join(text), encoding="utf-8")
-    print(f"Written: {path.relative_to(Path.cwd())}", file=sys.stderr)
+    ], lines)  # fmt: skip
 
 
 if __name__ == "__main__":

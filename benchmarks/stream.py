@@ -6,7 +6,6 @@ that the process ever had (VmHWM), from its start to the verdict.
 """
 
 import argparse
-import datetime
 import json
 import os
 import re
@@ -23,9 +22,9 @@ import numpy as np
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from benchmarks.machine import hardware, machine
+from benchmarks import record
+from benchmarks.record import spread
 
-RECORDS = Path(__file__).parent / "records"
 PACKAGES = ("jax", "polars", "numpy")
 COLUMNS, CHUNK, GROUP = 30, 65_536, 131_072
 ROW = 4 * (COLUMNS + 1)  # bytes
@@ -108,12 +107,6 @@ def one(
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def spread(values: list[float], unit: float = 1.0) -> str:
-    """The median, and the least and the greatest."""
-    scaled = np.array(values) / unit
-    return f"{np.median(scaled):,.3g} ({scaled.min():,.3g} to {scaled.max():,.3g})"
-
-
 def measure(folder: Path, asked: argparse.Namespace) -> list[str]:
     """The lines of the record, printed as they come."""
     whole, part = folder / "whole.parquet", folder / "part.parquet"
@@ -158,26 +151,17 @@ def row(name: str, runs: list[dict[str, Any]]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def record(lines: list[str], asked: argparse.Namespace, size: int) -> None:
-    """The record: what was measured, on what, by which command."""
-    import superpose as sp
-
-    today = datetime.date.today()
-    path = RECORDS / f"stream_{hardware()}_{today:%Y%m}.md"
+def write_record(lines: list[str], asked: argparse.Namespace, size: int) -> None:
+    """The record."""
     command = f"python -m benchmarks.stream {' '.join(sys.argv[1:])}"
-    load = f"Load of the machine at the end: {os.getloadavg()[1]:.1f} over five minutes."
-    text = [
-        "# More rows than memory", "",
-        f"`{command}` on {today}: superpose {sp.__version__}. {machine(PACKAGES)}. {load}", "",
+    record.write("stream", "More rows than memory", command, PACKAGES, [
         f"A Parquet file of {size / 1e9:.2f} GB, {COLUMNS} columns of float32 and a target, row groups of {GROUP:,}",
         f"rows, streamed with a memory of {asked.memory}; and {asked.part:,} rows of it in memory. First the default",
         "recipe for so many rows (two members; in memory each member has weights of its own for the rows, which",
         "streamed ones do without), then one small network, where reading weighs most. Median (least to greatest) of",
         f"{asked.runs} runs of each in turn, each a process of its own that trains for {asked.seconds:.0f} s.",
-        "The aim: at least 0.7 times the rows a second, below 1.5 GB.", "", *lines, "",
-    ]  # fmt: skip
-    path.write_text("\n".join(text), encoding="utf-8")
-    print(f"Written: {path}", file=sys.stderr)
+        "The aim: at least 0.7 times the rows a second, below 1.5 GB.",
+    ], lines)  # fmt: skip
 
 
 def main() -> None:
@@ -211,7 +195,7 @@ def main() -> None:
         lines = measure(Path(folder), asked)
         size = (Path(folder) / "whole.parquet").stat().st_size
     if asked.record:
-        record(lines, asked, size)
+        write_record(lines, asked, size)
 
 
 if __name__ == "__main__":

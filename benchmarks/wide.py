@@ -4,20 +4,17 @@ Every timing is of a process of its own, so that the largest memory is its own; 
 """
 
 import argparse
-import datetime
 import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 
-import superpose as sp
-from benchmarks.machine import hardware, machine
+from benchmarks import record
+from benchmarks.record import spread
 from benchmarks.wide_case import CONTESTANTS, HIDDEN, INPUTS, ROWS
 
-RECORDS = Path(__file__).parent / "records"
 PACKAGES = ("jax", "optax", "torch", "numpy")
 # Ours, what it is beside, and how many times as fast it should be.
 PAIRS = (
@@ -42,11 +39,6 @@ def one(name: str) -> dict[str, float]:
         env=os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
     )  # fmt: skip
     return json.loads(done.stdout)
-
-
-def spread(values: np.ndarray) -> str:
-    """The median, and the least and the greatest."""
-    return f"{np.median(values):.3g} ({values.min():.3g} to {values.max():.3g})"
 
 
 def of(found: dict[str, list[dict[str, float]]], name: str, what: str) -> np.ndarray:
@@ -91,22 +83,14 @@ def main() -> None:
 
 
 def write(lines: list[str], runs: int) -> None:
-    """The record: what was measured, on what, by which command."""
-    today = datetime.date.today()
-    path = RECORDS / f"wide_{hardware()}_{today:%Y%m}.md"
-    load = f"Load of all processes at the end: {os.getloadavg()[1]:.1f} over five minutes."
-    text = [
-        "# A wide first layer", "",
-        f"`make wide-bench` on {today}: superpose {sp.__version__}. {machine(PACKAGES)}. {load}", "",
+    """The record."""
+    record.write("wide", "A wide first layer", "make wide-bench", PACKAGES, [
         f"{ROWS} pictures of 1920 x 1080 RGBA in bytes, {INPUTS:,} inputs, {HIDDEN} tanh neurons, one output; all rows",
         f"in every step. Each figure is the median of {runs} processes (least to greatest), the contestants in turn;",
         "ratios are taken run by run. A step of superpose is an epoch of `sp.train` with its history. PyTorch makes",
         "floats of the bytes in each step, and in another row once, which takes 0.53 GB more. Memory is the process's",
         "largest.",
-        "", *lines, "",
-    ]  # fmt: skip
-    path.write_text("\n".join(text), encoding="utf-8")
-    print(f"Written: {path.relative_to(Path.cwd())}", file=sys.stderr)
+    ], lines)  # fmt: skip
 
 
 if __name__ == "__main__":
