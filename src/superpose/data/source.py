@@ -95,22 +95,24 @@ def _function(source: Any, on: Any, target: Any, seed: int) -> Dataset:
             f"A domain was given, but the source is a {type(source).__name__}.",
             'A domain is for an expression in quotes, such as "sin(3*x)".',
         )
-    dataset = function_rows(source, on, seed=seed)
-    wanted = (target,) if isinstance(target, str) else tuple(target or dataset.targets)
-    if wanted != dataset.targets:
-        raise UsageError(
-            f"The target of an expression is its value, {dataset.targets[0]}; {', '.join(wanted)} was asked for.",
-            "Leave the target out.",
-        )
-    return dataset
+    return _with_own_target(
+        function_rows(source, on, seed=seed),
+        target,
+        "The target of an expression is its value,",
+        "Leave the target out.",
+    )
 
 
 def _sample(source: str, target: Any, seed: int) -> Dataset:
-    dataset = samples.sample(source.removeprefix(SAMPLE), seed=seed)
+    return _with_own_target(
+        samples.sample(source.removeprefix(SAMPLE), seed=seed), target, f"{source} has the target",
+        "Leave --target out: a sample brings its own.",
+    )  # fmt: skip
+
+
+def _with_own_target(dataset: Dataset, target: Any, has: str, hint: str) -> Dataset:
+    """A data set that brings its target, where no other one is asked for."""
     wanted = (target,) if isinstance(target, str) else tuple(target or dataset.targets)
     if wanted != dataset.targets:
-        raise UsageError(
-            f"{source} has the target {', '.join(dataset.targets)}; {', '.join(wanted)} was asked for.",
-            "Leave --target out: a sample brings its own.",
-        )
+        raise UsageError(f"{has} {', '.join(dataset.targets)}; {', '.join(wanted)} was asked for.", hint)
     return dataset

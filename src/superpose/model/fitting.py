@@ -182,12 +182,11 @@ def fit(
         If the source cannot be read or learned from.
     """
     began = time.perf_counter()
-    asked_source, apart = source, None
-    if reading.get("on") is None:  # with a domain it is an expression
-        source, apart = to_train_and_test(source)
+    function = reading.get("on") is not None  # an expression with its domain, and no file
+    asked_source, (source, apart) = source, (source, None) if function else to_train_and_test(source)
     test = test if test is not None else apart
     with contextlib.ExitStack() as closing:
-        large = open_large(
+        large = None if function else open_large(
             source, memory=memory, target=target, kinds=kinds, held_out=held_out, split_by=split_by, test=test,
             seed=seed, told=said, **reading,
         )  # fmt: skip

@@ -30,7 +30,7 @@ from superpose.training.plan import Plan, unpack
 from superpose.training.setup import Setup
 from superpose.training.step import State, first_state
 from superpose.training.wide_memory import Memory, Split
-from superpose.training.wide_parts import Parts, Pool, cut, cuts
+from superpose.training.wide_parts import Pool, WeightParts, cut, cuts
 from superpose.training.wide_step import (
     How,
     Rule,
@@ -53,7 +53,7 @@ HELD_ROWS = 256
 class InPlace(Direct):
     """A run whose first layer's weights are moved part by part.
 
-    Its parameters are (Parts, parameters of the rest), its optimiser's memory a `Memory`.
+    Its parameters are (WeightParts, parameters of the rest), its optimiser's memory a `Memory`.
     """
 
     in_place = True
@@ -76,14 +76,14 @@ class InPlace(Direct):
         )  # fmt: skip
         self.largest = largest(self.plan, given.rows.x_NI)
         self.pool = Pool()
-        self._known: weakref.WeakKeyDictionary[Parts, Array] = weakref.WeakKeyDictionary()
+        self._known: weakref.WeakKeyDictionary[WeightParts, Array] = weakref.WeakKeyDictionary()
         self._gram_of_all: np.ndarray | None = None
         self.found: recovery.Fault | None = None
 
     def start(self, plan: Plan, memory: Any) -> State:
         """The state before the first step."""
         first, *others = self.setup.network.layers
-        parts = Parts(cut(first.weights, self.slices), self.pool)
+        parts = WeightParts(cut(first.weights, self.slices), self.pool)
         state = first_state(self.rest, (given_sums(first), *others))
         if memory is None:
             transform = self.plan.optimizer.transform()
@@ -137,7 +137,7 @@ class InPlace(Direct):
             return state, float(cost), None
         new, squares, sums_BK = self._move(parts, held, which, delta_BK, rate, measured)
         held.rest, held.step = after.optimizer, int(after.step)
-        moved = Parts(new, self.pool)
+        moved = WeightParts(new, self.pool)
         if which is None:
             self._known[moved] = sums_BK
         whole = State((moved, after.parameters), held, after.step)
@@ -152,7 +152,13 @@ class InPlace(Direct):
         return Instruments(norms, ratios)  # pyright: ignore[reportArgumentType]
 
     def _move(
-        self, parts: Parts, held: Memory, which: np.ndarray | None, delta_BK: Array, rate: Any, measured: bool
+        self,
+        parts: WeightParts,
+        held: Memory,
+        which: np.ndarray | None,
+        delta_BK: Array,
+        rate: Any,
+        measured: bool,
     ) -> tuple[list[Array], np.ndarray, Array]:
         """Each part's step: the new parts, squares of gradient, change and weights, and the new parts' sums.
 
@@ -210,7 +216,7 @@ class InPlace(Direct):
             return best
         return Best(jnp.asarray(value), jnp.asarray(int(after.step) // self.plan.steps), after.parameters)
 
-    def _sums(self, parts: Parts, x: Iterable[Any]) -> Array:
+    def _sums(self, parts: WeightParts, x: Iterable[Any]) -> Array:
         """The first layer's weighted inputs added up, (B, K), from the rows' inputs in parts."""
         z_BK = None
         for w_IK, x_BI in zip(parts.arrays, x, strict=True):
@@ -219,7 +225,7 @@ class InPlace(Direct):
         assert z_BK is not None
         return z_BK
 
-    def _sums_of_rows(self, parts: Parts, x_NI: Any) -> Array:
+    def _sums_of_rows(self, parts: WeightParts, x_NI: Any) -> Array:
         """Those of rows that are not trained on, some rows at a time."""
         x_NI = np.asarray(x_NI)
         rows = [x_NI[start : start + HELD_ROWS] for start in range(0, len(x_NI), HELD_ROWS)]

@@ -16,7 +16,7 @@ from jax import Array
 PART_BYTES = 2 * 2**20
 
 
-class Parts:
+class WeightParts:
     """The parts of a weight matrix (I, K), each (part of I, K), in order.
 
     For JAX's trees it is one leaf that is no array, so that who holds the parameters holds the parts. Once nobody does,
@@ -33,7 +33,7 @@ class Parts:
         return jnp.concatenate(self.arrays)
 
     def __repr__(self) -> str:
-        return f"Parts({len(self.arrays)} of {sum(len(a) for a in self.arrays):,} inputs)"
+        return f"WeightParts({len(self.arrays)} of {sum(len(a) for a in self.arrays):,} inputs)"
 
 
 class Pool:
@@ -52,7 +52,7 @@ class Pool:
         self._free, self._closed = None, True
         give_back()
 
-    def take(self, like: Parts) -> list[Array]:
+    def take(self, like: WeightParts) -> list[Array]:
         """Arrays shaped like these parts, to be written over."""
         found, self._free = self._free, None
         return [jnp.empty_like(a) for a in like.arrays] if found is None else [*found]

@@ -5,7 +5,6 @@ is first written anew, as Parquet, into the folder for temporary files; so is a 
 large, since the way to a row leads through all rows of its group before it.
 """
 
-import bisect
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -234,11 +233,6 @@ def changed(where: str) -> DataError:
         f"{where} was changed while it was read.",
         "Nothing was saved. Start again when nothing writes to it any more.",
     )
-
-
-def block_of(blocks: Blocks, row: int) -> int:
-    """The block that a row lies in."""
-    return bisect.bisect_right(blocks.first, row) - 1
 
 
 def _running(counts: Iterable[int]) -> Iterator[int]:

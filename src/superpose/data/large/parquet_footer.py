@@ -12,7 +12,7 @@ from superpose.errors import DataError
 
 MOST = 256 * 2**20  # bytes of a footer
 DEEPEST = 32
-STOP, TRUE, FALSE, BYTE, LONG, DOUBLE, BINARY, LIST, SET, MAP, STRUCT = 0, 1, 2, 3, 6, 7, 8, 9, 10, 11, 12
+STOP, TRUE, FALSE, BYTE, LONG, DOUBLE, BINARY, LIST, SET, STRUCT = 0, 1, 2, 3, 6, 7, 8, 9, 10, 12
 GROUPS, GROUP_COLUMNS, GROUP_BYTES, GROUP_ROWS = 4, 1, 2, 3  # fields of FileMetaData and of RowGroup
 
 

@@ -44,10 +44,11 @@ class Roles:
         parts = np.split(drawn, [test, test + watch])
         return cls(*(np.sort(part) for part in parts))
 
-    def within(self, rows_N: np.ndarray, start: int, count: int) -> np.ndarray:
-        """Which of these rows lie in a block, counted from its first."""
-        first, end = np.searchsorted(rows_N, [start, start + count])
-        return rows_N[first:end] - start
+
+def within(rows_N: np.ndarray, start: int, count: int) -> np.ndarray:
+    """Which of these rows (sorted) lie in a block, counted from its first."""
+    first, end = np.searchsorted(rows_N, [start, start + count])
+    return rows_N[first:end] - start
 
 
 @dataclass
@@ -171,17 +172,17 @@ class _Look:
                 kept.append(raw.filter(bad).head(ODD // 2).select(name))
         start, count, out = self._blocks.first[block], raw.height, self._out
         there = frame.select(pl.all_horizontal(pl.col(self._targets).is_not_null())).to_series().to_numpy()
-        roles, aside = self._roles, np.zeros(count, bool)
+        aside, test = np.zeros(count, bool), np.zeros(count, bool)
         for role in ("test", "watch", "sample"):
-            rows = roles.within(getattr(roles, role), start, count)
+            rows = within(getattr(self._roles, role), start, count)
             rows = rows[there[rows]]
             self._of[role].append(raw[rows])
             if role == "sample":
                 self._drawn.append(rows + start)
             else:
                 aside[rows] = True
-        test = np.zeros(count, bool)
-        test[roles.within(roles.test, start, count)] = True
+            if role == "test":
+                test[rows] = True
         out.rows += int(there.sum())
         out.dropped += int(count - there.sum())
         out.trained += int((there & ~aside).sum())
@@ -291,11 +292,10 @@ def trained_rows(
             f"Column {name!r} of {blocks.where} now has cells that are not written like those read before.",
             "The file was changed: start again when nothing writes to it any more.",
         )
-    start = blocks.first[block]
-    first, end = np.searchsorted(aside, [start, start + raw.height])
-    if end > first:
+    gone = within(aside, blocks.first[block], raw.height)
+    if len(gone):
         kept = np.ones(raw.height, bool)
-        kept[aside[first:end] - start] = False
+        kept[gone] = False
         frame = frame.filter(pl.Series(kept))
-    gone = any(frame[name].null_count() for name in targets)
-    return frame.drop_nulls(list(targets)) if gone else frame
+    missing = any(frame[name].null_count() for name in targets)
+    return frame.drop_nulls(list(targets)) if missing else frame
