@@ -164,10 +164,11 @@ def record(lines: list[str], asked: argparse.Namespace, size: int) -> None:
 
     today = datetime.date.today()
     path = RECORDS / f"stream_{hardware()}_{today:%Y%m}.md"
+    command = f"python -m benchmarks.stream {' '.join(sys.argv[1:])}"
     load = f"Load of the machine at the end: {os.getloadavg()[1]:.1f} over five minutes."
     text = [
         "# More rows than memory", "",
-        f"`python -m benchmarks.stream {' '.join(sys.argv[1:])}` on {today}: superpose {sp.__version__}. {machine(PACKAGES)}. {load}", "",
+        f"`{command}` on {today}: superpose {sp.__version__}. {machine(PACKAGES)}. {load}", "",
         f"A Parquet file of {size / 1e9:.2f} GB, {COLUMNS} columns of float32 and a target, row groups of {GROUP:,}",
         f"rows, streamed with a memory of {asked.memory}; and {asked.part:,} rows of it in memory. First the default",
         "recipe for so many rows (two members; in memory each member has weights of its own for the rows, which",
