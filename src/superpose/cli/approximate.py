@@ -126,8 +126,8 @@ def _tell(found: Any, written: dict[str, str]) -> None:
         kind = "proved" if built.proved else "measured"
         more = f"; about {built.needed:,} would be needed" if built.needed else ""
         console.put(
-            f"By hand, without training: {built.width:,} {_sort(built)} side by side, |f - network| <= {built.bound:.4g} "
-            f"({kind}){more}."
+            f"By hand, without training: {built.width:,} {_sort(built)} side by side, "
+            f"|f - network| <= {built.bound:.4g} ({kind}){more}."
         )
     console.put(f"{found.seconds:.1f} s")
     for what, place in written.items():

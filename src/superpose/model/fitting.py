@@ -171,10 +171,9 @@ def fit(
         If the source cannot be read or learned from.
     """
     began = time.perf_counter()
-    asked_source, (source, apart) = (
-        source,
-        (source, None) if reading.get("on") is not None else to_train_and_test(source),
-    )
+    asked_source, apart = source, None
+    if reading.get("on") is None:  # with a domain it is an expression
+        source, apart = to_train_and_test(source)
     test = test if test is not None else apart
     dataset = open_source(source, target=target, seed=seed, kinds=kinds, **reading)
     given_task, (task, why) = task, understand(dataset, task=task, asked=asked)
