@@ -71,6 +71,7 @@ def test_every_setting_of_a_recipe_can_be_said():
         "hidden": (7,), "activation": "tanh", "initial": "he_normal", "optimizer": "nadam", "learning_rate": 0.5,
         "schedule": "cosine", "batch_size": 9, "epochs": 2, "weight_decay": 0.3, "gradient_clip": 1.0,
         "dropout": 0.4, "smoothing": 0.2, "scaling": "minmax", "clip": 2.0, "cost": "hinge", "combine": "divide",
+        "first_layer": "direct",
         "fire_above": 0.6,
     }  # fmt: skip
     found = recipe(NetworkClassifier(**said))

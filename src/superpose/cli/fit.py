@@ -161,8 +161,25 @@ def fit(
         int | None,
         typer.Option(help="End after so many epochs without a better one.", rich_help_panel=Training),
     ] = None,
+    first_layer: Annotated[
+        str | None,
+        typer.Option(
+            help="How a first layer of millions of weights is trained: direct, dual (few rows, gradient descent or "
+            "momentum) or auto, by size.",
+            rich_help_panel=Training,
+            show_default=False,
+        ),
+    ] = None,
     time_limit: Annotated[
         float | None, typer.Option(help="Begin no epochs after so many seconds.", rich_help_panel=Training)
+    ] = None,
+    memory: Annotated[
+        str | None,
+        typer.Option(
+            help="How much memory to take in all, such as 1.5GB; a table that takes more is streamed. By default half "
+            "of what is free.",
+            show_default=False,
+        ),
     ] = None,
     fix: Annotated[
         bool,
@@ -192,7 +209,7 @@ def fit(
         "activation": activation, "cost": cost, "optimizer": optimizer, "learning_rate": learning_rate,
         "schedule": schedule, "epochs": epochs, "batch_size": batch_size, "weight_decay": weight_decay,
         "dropout": dropout, "patience": patience, "combine": combine, "fire_above": fire_above, "initial": initial,
-        "profile": profile, "members": members, "aim": aim, "augment": _augment(augment),
+        "profile": profile, "members": members, "aim": aim, "augment": _augment(augment), "first_layer": first_layer,
     }  # fmt: skip
     quiet = quiet or as_json
     with progress(quiet=quiet) as watch:
@@ -200,6 +217,7 @@ def fit(
             fit_model, source, target=_targets(target), task=task, kinds=kinds(columns), held_out=held_out,
             split_by=split_by, test=test, seed=seed, time_limit=time_limit, watch=watch,
             asked=_ask if sys.stdin.isatty() and not quiet else None, told=None if quiet else _told,
+            memory=memory, said=None if quiet else console.say,
             **({} if compare else {"rivals": ("dummy",)}), **reading(header, separator, encoding, missing),
             **media(size, channels, sound, rate, seconds), **({"on": domain(on)} if on else {}),
         )  # fmt: skip
@@ -258,7 +276,9 @@ def _told(dataset: Any, task: str, why: str, columns: Any) -> None:
     from superpose.data.media.sources import told_broken
 
     left = f", {dataset.dropped:,} rows without a target left out" if dataset.dropped else ""
-    console.say(f"Read {dataset.source}: {dataset.rows:,} rows, {len(columns)} columns to learn from{left}.")
+    console.say(
+        f"Read {dataset.source}: {dataset.all_rows:,} rows, {len(columns)} columns to learn from{left}."
+    )
     if dataset.reading is not None:
         console.say(f"It is {dataset.reading.told()}.")
     for note in dataset.notes:
