@@ -34,7 +34,7 @@ class Page:
     def say(self, message):
         self.socket.send(json.dumps(message))
 
-    def take(self, *, answer=True, timeout=30):
+    def take(self, *, answer=True, timeout=120):
         found = self.socket.recv(timeout=timeout)
         if isinstance(found, bytes):
             header, numbers = wire.unpacked(found)

@@ -10,7 +10,7 @@ def test_a_typed_function_is_learned(studio):
     studio.until("document.querySelector('#what').textContent.startsWith('abs(x) - 1')")
     x, y = studio.rows.X[:, 0], studio.rows.y
     assert len(x) == 48
-    assert studio.settings["data"]["expression"] == "abs(x) - 1"
+    studio.settled(lambda now: now["data"]["expression"] == "abs(x) - 1")
     assert abs(float(y.mean())) < 1e-5 or y.min() >= -1
     assert studio.page.inner_text("#rows-told") == "learns from 48 rows, 12 held out"
 
@@ -20,7 +20,7 @@ def test_what_is_no_function_is_refused_in_words(studio):
     studio.page.fill("#expression", "sin(3*x")
     studio.page.keyboard.press("Enter")
     studio.page.wait_for_selector("#notice:not([hidden])")
-    assert studio.settings["data"]["expression"] == "sin(3*x)"
+    studio.settled(lambda now: now["data"]["expression"] == "sin(3*x)")
 
 
 def strokes(studio, *ways):

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 
-def layers(studio):
-    return [one["neurons"] for one in studio.settings["network"]["layers"]]
+def layers(settings):
+    return [one["neurons"] for one in settings["network"]["layers"]]
 
 
 def boxes(studio, column):
@@ -20,14 +20,14 @@ def test_neurons_and_layers_come_and_go_by_clicking_and_can_be_taken_back(studio
     head = studio.page.locator(".head[data-layer='0']")
     head.locator("button[title='one neuron more']").click()
     studio.until("document.querySelectorAll(\".box[data-column='1']\").length === 5")
-    assert layers(studio) == [5, 3]
+    studio.settled(lambda now: layers(now) == [5, 3])
     studio.page.click("#undo")
     studio.until("document.querySelectorAll(\".box[data-column='1']\").length === 4")
     studio.page.click("#redo")
     studio.until("document.querySelectorAll(\".box[data-column='1']\").length === 5")
     studio.page.click("#layer-more")
     studio.until("document.querySelectorAll('.head').length === 5")
-    assert layers(studio) == [5, 3, 3]
+    studio.settled(lambda now: layers(now) == [5, 3, 3])
     studio.page.click("#layer-less")
     studio.until("document.querySelectorAll('.head').length === 4")
 
@@ -42,7 +42,7 @@ def test_activation_combine_and_firing_are_chosen_for_a_layer(studio):
     studio.page.keyboard.press("Tab")
     studio.settled(lambda now: now["network"]["layers"][1]["fire_above"] == -0.5)
     studio.page.keyboard.press("Escape")
-    assert studio.settings["network"]["layers"][1]["activation"] == "sine"
+    studio.settled(lambda now: now["network"]["layers"][1]["activation"] == "sine")
 
 
 def test_a_weight_is_dragged_and_the_model_has_it(studio, tmp_path):
