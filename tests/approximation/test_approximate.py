@@ -81,6 +81,8 @@ def test_a_pole_and_a_place_without_a_value(text, on, words):
         (3, {"on": (0, 1)}, "cannot be approximated"),
         ("x", {"on": (0, 1), "tolerance": 0}, "above 0"),
         ("x", {"on": (0, 1), "most_neurons": 0}, "most_neurons"),
+        ("x", {"on": (0, 1), "by_hand": "clay"}, "by_hand"),
+        ("x", {"on": (0, 1), "hidden_layers": 3}, "hidden_layers"),
     ],
 )
 def test_what_cannot_be_used(f, options, words):
@@ -98,6 +100,23 @@ def test_callables_and_points_are_measured():
     assert points.points == 40
     with pytest.raises(sp.DataError, match="not finite"):
         sp.approximate((x, np.where(x > 0.5, np.nan, x)))
+
+
+def test_ramps_are_taken_where_they_need_fewer_neurons():
+    found = sp.approximate("abs(abs(x)-1)", on=(-3, 3), tolerance=0.02)
+    assert found.proved and found.reached and found.activation == "relu" and found.width <= 5
+    only = sp.approximate("x", on=(-1, 1), tolerance=0.1, activation="tanh", by_hand="logistic")
+    assert set(only.trials) == {"tanh"}
+    assert only.by_hand is not None and only.by_hand.proved and only.by_hand.bound <= 0.1
+    assert only.by_hand.to_dict()["activation"] == "logistic"
+
+
+def test_two_hidden_layers():
+    found = sp.approximate("x*y", on=((-1, 1), (-2, 2)), tolerance=0.1, hidden_layers=2)
+    assert found.proved and found.reached and len(found.network.layers) == 3
+    assert "two layers" in found.told and found.width == 16
+    x = np.random.default_rng(1).uniform([-1, -2], [1, 2], (20_000, 2))
+    assert np.abs(found(x).astype(float) - x[:, 0] * x[:, 1]).max() <= found.bound
 
 
 def test_an_expression_object_is_taken():

@@ -83,3 +83,24 @@ def test_by_hand_is_within_its_bound():
     measured = by_hand(target(lambda x: np.sin(3 * x), (-2, 2)), 0.05)
     assert not measured.proved and measured.bound == pytest.approx(built.bound, rel=0.1)
     assert error_bound(f, built.network, np.linspace(-2, 2, built.width + 2))[0] == built.bound
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("mod(x,1)*(1-mod(x,1))", lambda x: np.mod(x, 1) * (1 - np.mod(x, 1))),
+        ("where(x<0.3, 0.3-x, (x-0.3)^2)", lambda x: np.where(x < 0.3, 0.3 - x, (x - 0.3) ** 2)),
+        ("sign(x)*x^2", lambda x: np.sign(x) * x * x),
+    ],
+)
+def test_what_is_continuous_across_a_jump_of_its_formula_is_proved(text, value):
+    net = network("tanh")
+    x = np.linspace(-1.7, 1.9, 100_001)
+    off = np.abs(net(x[:, None])[:, 0] - value(x)).max()
+    found = certify(Expression(text), net, [-1.7], [1.9], wanted=1.01 * off)
+    assert off <= found.bound <= 1.01 * off
+
+
+def test_a_real_jump_is_not_proved_away():
+    found = certify(Expression("floor(x)"), network("tanh"), [-1.7], [1.9], wanted=0.4)
+    assert found.bound >= 0.5

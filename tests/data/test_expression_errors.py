@@ -99,6 +99,33 @@ def test_any_text_is_an_expression_or_an_error_of_ours(text):
         raise AssertionError(f"{text!r}: {error}") from None
 
 
+TOKENS = ("x", "y2", "3", "1e9", "0.5", "(", ")", "+", "-", "*", "/", "^", "<=", "==", ",", "and", "not", "sin", "mod",
+          "min", "where", "pi", ".", "_", ":=", "π")  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.sampled_from(TOKENS), max_size=400).map(" ".join) | st.text(alphabet=ALPHABET, max_size=2500)
+)
+def test_the_work_is_bounded_by_the_length_of_the_text(text):
+    """Every text is answered or refused after so many calls of the parser a token, however it is nested."""
+    calls = 0
+
+    def count(frame, event, argument):
+        nonlocal calls
+        calls += event == "call" and "expressions" in frame.f_code.co_filename
+
+    sys.setprofile(count)
+    try:
+        f = Expression(text)
+        assert 1 <= len(f.program.steps) <= 1000
+    except ExpressionError as error:
+        assert 0 <= error.at <= len(text)
+    finally:
+        sys.setprofile(None)
+    assert calls <= 200 + 60 * len(text.strip())
+
+
 def test_nothing_on_the_way_can_run_text():
     from pathlib import Path
 

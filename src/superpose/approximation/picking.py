@@ -27,7 +27,7 @@ def picked(a_NK: np.ndarray, y_N: np.ndarray, count: int, *, first: int = 0) -> 
     size_K, found = first_K.copy(), []
     open_K = first_K > 1e-12 * len(y_N)
     for i in range(count):
-        gain_K = np.where(open_K, (left_N @ a_NK) ** 2 / np.maximum(size_K, 1e-300), -1.0)
+        gain_K = np.where(open_K, (left_N @ a_NK) ** 2 / np.where(open_K, size_K, 1.0), -1.0)
         best = i if i < first else int(gain_K.argmax())
         if gain_K[best] <= 0 and i >= first:
             break

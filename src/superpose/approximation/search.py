@@ -24,7 +24,7 @@ LADDER = (1, 2, 4, 8, 16, 24, 40, 64, 96, 128, 192, 256)
 RAMPS = (1.0, 1.1, 1.35, 1.8, 2.5)  # times as many as there are straight pieces
 SHAPES = ((8, 8), (12, 12), (16, 16), (24, 24), (32, 32))
 STARTS = 6
-DEEPER = 100  # two layers are tried where one seems to need more neurons
+DEEPER = 64  # two layers are tried where one seems to need more neurons
 PATIENCE = 1.5  # no further where so many times the width at hand seems to be needed
 
 

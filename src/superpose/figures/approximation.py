@@ -38,9 +38,11 @@ def draw(seen: Subject) -> Picture:
         sizes = (0.0, 1.0)
     else:
         traces, layout, table = drawers[inputs](found)
-        sizes = (0.0, 0.2)
+        sizes = (0.0, 0.2 if inputs == 1 else 0.14)
     traces += _sizes(found)
-    layout |= _size_axes(sizes) | {"legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"}}
+    layout |= _size_axes(sizes, list(found.tried)) | {
+        "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"}
+    }
     by_size = {"neurons": list(found.tried), "largest error": list(found.tried.values())}
     tables = {"the error by the number of neurons": by_size} | ({"over the domain": table} if table else {})
     return Picture(
@@ -123,15 +125,15 @@ def _level(x: np.ndarray, at: float, name: str, role: str, *, first: bool) -> go
 
 
 def _plane(found: Approximation) -> tuple[list[Any], dict[str, Any], dict[str, Any]]:
-    """The network's values over the plane, and the error beside them."""
+    """The network's values over the plane, and below them the error."""
     f = found.target
     sides = [np.linspace(a, b, SIDE) for a, b in zip(f.low, f.high, strict=True)]
     grid = np.stack(np.meshgrid(*sides, indexing="xy"), axis=-1).reshape(-1, 2)
     y, given = f.values(grid), found(grid).astype(float)
-    bar = {"len": 0.66, "y": 1.0, "yanchor": "top", "thickness": 10, "exponentformat": "power"}
+    bar = {"len": 0.34, "yanchor": "top", "thickness": 10, "exponentformat": "power"}
     shown = (
-        (given, "", theme.amount_scale(), bar | {"x": 0.42, "title": {"text": "network"}}, {}),
-        (given - y, "3", theme.signed_scale(), bar | {"x": 1.0, "title": {"text": "error"}},
+        (given, "", theme.amount_scale(), bar | {"y": 1.0, "title": {"text": "network"}}, {}),
+        (given - y, "3", theme.signed_scale(), bar | {"y": 0.58, "title": {"text": "error"}},
          {"zmin": -found.bound, "zmax": found.bound}),
     )  # fmt: skip
     traces = [
@@ -143,11 +145,11 @@ def _plane(found: Approximation) -> tuple[list[Any], dict[str, Any], dict[str, A
     ]  # fmt: skip
     names = [{"title": {"text": name}} for name in f.names]
     layout = {
-        "height": 620,
-        "xaxis": names[0] | {"domain": [0.0, 0.4]},
-        "yaxis": names[1] | {"domain": [0.34, 1.0]},
-        "xaxis3": names[0] | {"domain": [0.58, 0.98], "anchor": "y3"},
-        "yaxis3": names[1] | {"domain": [0.34, 1.0], "anchor": "x3"},
+        "height": 980,
+        "xaxis": names[0] | {"anchor": "y", "matches": "x3"},
+        "yaxis": names[1] | {"domain": [0.67, 1.0]},
+        "xaxis3": names[0] | {"anchor": "y3"},
+        "yaxis3": names[1] | {"domain": [0.25, 0.58], "anchor": "x3"},
         "margin": {"r": 80, "t": 56, "l": 56, "b": 48},
     }
     table = {f.names[0]: grid[:, 0], f.names[1]: grid[:, 1], "f": y, "network": given, "error": given - y}
@@ -175,10 +177,19 @@ def _sizes(found: Approximation) -> list[go.Scatter]:
     ]  # fmt: skip
 
 
-def _size_axes(domain: tuple[float, float]) -> dict[str, Any]:
+def _size_axes(domain: tuple[float, float], widths: list[int]) -> dict[str, Any]:
     return {
         "xaxis4": {"title": {"text": "hidden neurons"}, "anchor": "y4", "type": "log",
-                   "tickvals": [2**k for k in range(9)]},
+                   "tickvals": _apart(widths)},
         "yaxis4": {"title": {"text": "largest error"}, "type": "log", "anchor": "x4", "domain": list(domain),
-                   "exponentformat": "power", "dtick": 1},
+                   "exponentformat": "power", "nticks": 4},
     }  # fmt: skip
+
+
+def _apart(widths: list[int]) -> list[int]:
+    """The widths whose numbers do not stand on each other."""
+    shown: list[int] = []
+    for width in widths:
+        if not shown or width >= 1.12 * shown[-1]:
+            shown.append(width)
+    return shown
