@@ -34,7 +34,7 @@ def tell(fitted: Any, source: str, path: Path, curve: Any = None) -> None:
     many = f"{facts['members']} networks averaged into one, " if facts["members"] > 1 else ""
     console.put(f"{fitted.model.network!r}, {many}in {fitted.seconds:.1f} s; ended by {facts['stopped']}.")
     console.put(f"Saved: {path}")
-    example = shlex.quote(source) if not source.startswith("sample:") else "FILE.csv"
+    example = shlex.quote(source) if Path(source).exists() else "FILE.csv"
     console.put(f"Predict with it: superpose predict {shlex.quote(str(path))} {example} -o predictions.csv")
 
 

@@ -95,7 +95,10 @@ def how_sure(evidence: Evidence, found: Resampled, use: str) -> str:
         return ""
     score = found.score(use)
     s = "row was" if evidence.rows == 1 else "rows were"
-    between = f"{written(score.low)} to {written(score.high)}"
+    low, high = written(score.low), written(score.high)
+    if low == high:
+        return ""
+    between = f"{low} to {high}"
     return f" Only {evidence.rows} {s} held out: its {found.measure.name} may lie anywhere from {between}."
 
 

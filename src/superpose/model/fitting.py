@@ -182,10 +182,9 @@ def fit(
         If the source cannot be read or learned from.
     """
     began = time.perf_counter()
-    asked_source, (source, apart) = (
-        source,
-        (source, None) if reading.get("on") is not None else to_train_and_test(source),
-    )
+    asked_source, apart = source, None
+    if reading.get("on") is None:  # with a domain it is an expression
+        source, apart = to_train_and_test(source)
     test = test if test is not None else apart
     with contextlib.ExitStack() as closing:
         large = open_large(
@@ -198,15 +197,7 @@ def fit(
             large.dataset if large else open_source(source, target=target, seed=seed, kinds=kinds, **reading)
         )
         given_task, (task, why) = task, understand(dataset, task=task, asked=asked)
-        written = None if dataset.reading is None else dataset.reading.written
-        others = {name: kind for name, kind in (kinds or {}).items() if name not in dataset.media}
-        columns = describe(
-            dataset.inputs,
-            overrides=others,
-            target=_one(dataset.target),
-            written=written,
-            media=dataset.media,
-        )
+        columns = _understood(dataset, kinds)
         encoding = TargetEncoding.fit(dataset.target, task=task)
         encoding = exact_target(encoding, large.found) if large else encoding
         if large and test is None:
@@ -233,6 +224,17 @@ def fit(
     facts |= {"asked": how, "sha256": file_sha256(asked_source)}
     model = dataclasses.replace(learned.model, facts=facts, record=_record(learned, unseen, seed))
     return Fitted(model, learned, judgement, columns, dataset, train, why, seconds)
+
+
+def _understood(dataset: Dataset, kinds: Any) -> tuple[Column, ...]:
+    """What each column is, as found or as asked."""
+    return describe(
+        dataset.inputs,
+        overrides={name: kind for name, kind in (kinds or {}).items() if name not in dataset.media},
+        target=_one(dataset.target),
+        written=None if dataset.reading is None else dataset.reading.written,
+        media=dataset.media,
+    )
 
 
 def _sampled(dataset: Dataset) -> str:
