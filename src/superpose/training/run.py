@@ -113,10 +113,14 @@ def train(
     kept_epoch = last.best_epoch if best and last.best_epoch else last.epoch
     X, y = X.some if isinstance(X, Parts) else (X, y)
     data = (X, y) if options.get("sample_weight") is None else (X, y, options["sample_weight"])
-    return Run(
+    run = Run(
         kept, history, last.best_epoch if best else None, stopped, time.perf_counter() - began,
         frames_of(network, last, kept, kept_epoch), last.plan, data, options.get("validation"),
     )  # fmt: skip
+    # What the optimiser of a wide layer remembered goes with the last snapshot; only then can its memory be given back.
+    end, last = last.form.end, None
+    end()
+    return run
 
 
 def frames_of(network: Network, last: Snapshot, kept: Network, kept_epoch: int) -> tuple[Frame, ...]:
