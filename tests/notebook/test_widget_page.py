@@ -42,7 +42,7 @@ class Notebook:
         page.expose_function("python", self._hear)
         told = json.dumps({"structure": view.structure, "history": view.history, "frame": self._frame()})
         page.set_content(
-            f"<style>{bundle.style()}</style><body data-jp-theme-light='true'><div id=cell></div>"
+            f"<!doctype html><style>{bundle.style()}</style><body data-jp-theme-light='true'><div id=cell></div>"
             f"<script type='application/json' id=given>{told}</script>"
         )
         script = bundle.script().replace("export default", "const widget =")
