@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test check bench predict-bench quality diagnosis-suite lock clean
+.PHONY: demo test check bench predict-bench stream-bench approximation-bench wide-bench quality diagnosis-suite lock clean
 
 demo: $(READY)  ## train, judge and save a model of real data, then look at it and predict with it
 	@$(BIN)/python tools/demo.py
@@ -26,6 +26,17 @@ bench: $(READY)  ## speed beside PyTorch, scikit-learn and bare JAX; writes the 
 
 predict-bench: $(READY)  ## rows a second of prediction, file to file, beside scikit-learn; writes the record
 	$(BIN)/python -m benchmarks.predict --record
+
+stream-bench: $(READY)  ## a Parquet file of 4 GB streamed under 1.5 GB, beside a part of it in memory; writes the record
+	$(BIN)/python -m benchmarks.stream --record
+
+approximation-bench: $(READY)  ## functions to 0.01 of their range beside scikit-learn and PyTorch; writes the record; goes on where it stopped
+	$(BIN)/python -m pip install --quiet "torch==2.13.0"
+	$(BIN)/python -m benchmarks.approximation --record --json build/approximation.json
+
+wide-bench: $(READY)  ## 8,294,400 inputs: seconds and memory beside PyTorch, dual beside direct; writes the record
+	$(BIN)/python -m pip install --quiet "torch==2.13.0"
+	$(BIN)/python -m benchmarks.wide --record
 
 quality: $(READY)  ## error on tables beside scikit-learn's models and RealMLP; writes the record; goes on where it stopped
 	$(BIN)/python -m pip install --quiet "torch==2.13.0" "pytabkit==1.7.3"

@@ -1,11 +1,13 @@
 """What every test runs under: strict dtypes and ranks, two CPU devices, warnings as errors (pyproject.toml)."""
 
 import os
+from pathlib import Path
+
+import pytest
 
 os.environ.setdefault("JAX_ENABLE_COMPILATION_CACHE", "0")  # tests see what a fresh machine compiles
 os.environ.setdefault("SCIPY_ARRAY_API", "1")  # without it scikit-learn leaves some of its checks out
 
-import pytest
 
 from browsers import driven
 from superpose import runtime
@@ -14,6 +16,17 @@ jax = runtime.start()
 jax.config.update("jax_numpy_dtype_promotion", "strict")
 jax.config.update("jax_numpy_rank_promotion", "raise")
 jax.config.update("jax_num_cpu_devices", 2)
+
+MAPS = 12_000  # of the 65,530 memory maps that Linux grants a process; a compiled program takes some 170
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _programs_are_let_go():
+    """JAX keeps every program it compiled: a worker that has run many modules would meet the system's limit."""
+    yield
+    maps = Path("/proc/self/maps")
+    if maps.exists() and maps.read_text().count("\n") > MAPS:
+        jax.clear_caches()
 
 
 @pytest.fixture(scope="module")

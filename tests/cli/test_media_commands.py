@@ -45,6 +45,9 @@ def test_sizes_and_channels_and_groups_can_be_asked_for(superpose, tmp_path):
     )  # fmt: skip
     assert done.code == 0, done.err
     assert done.json["inputs"] == 6 * 5 * 3
+    shown = superpose("show", done.json["model"], "--json").json["inputs"]
+    first, last = "picture: row 1, column 1, red", "picture: row 5, column 6, blue"
+    assert shown == {"count": 90, "first": first, "last": last}
     wrong = superpose("fit", root, "--size", "big")
     assert wrong.code != 0
     assert "such as 64x64" in wrong.err

@@ -48,8 +48,9 @@ def gap(network, x, y, kind, weight=None, keys=None):
 @st.composite
 def cases(draw):
     """A network of 1 to 5 layers of drawn widths, activations, rules, and a cost, with rows to try it on."""
-    widths = draw(st.lists(st.integers(1, 9), min_size=0, max_size=4))
-    inputs, outputs, rows = draw(st.integers(1, 6)), draw(st.integers(1, 4)), draw(st.integers(1, 7))
+    # Few widths, in any order: each new shape is compiled operation by operation.
+    widths = draw(st.lists(st.sampled_from([1, 2, 5]), min_size=0, max_size=4))
+    inputs, outputs, rows = (draw(st.sampled_from(few)) for few in ([1, 3], [1, 4], [1, 6]))
     kind = cost(draw(st.sampled_from(sorted(COSTS))))
     last = {"sigmoid": "sigmoid", "softmax": "softmax"}.get(kind.output_activation, "linear")
     last = "softplus" if kind.name == "poisson" else last

@@ -44,6 +44,7 @@ def test_it_can_be_written_down():
         "seconds": 1.5,
         "last": {"cost": 1, "gradient_norm": [1, 4], "seconds": 0.5},
         "events": ["something happened"],
+        "notes": [],
     }
 
 

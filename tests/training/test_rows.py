@@ -5,7 +5,7 @@ import pytest
 import training_cases as cases
 
 import superpose as sp
-from superpose.training import chunk, epoch, loop
+from superpose.training import chunk, epoch, first_layer
 
 SETTINGS = {"optimizer": "gradient_descent", "learning_rate": 0.05}
 COUNTS = [(53, 16), (53, 52), (53, 7), (48, 16), (5, 1), (4, 9), (1, 1)]
@@ -21,7 +21,7 @@ def orders(monkeypatch):
         return run(plan, state, best, rows, held_out, order_EN, rate_ES, key, epochs, places)
 
     run = chunk.run_chunk
-    monkeypatch.setattr(loop, "run_chunk", spying)
+    monkeypatch.setattr(first_layer, "run_chunk", spying)
     return seen
 
 

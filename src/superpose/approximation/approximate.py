@@ -9,15 +9,18 @@ import numpy as np
 
 from superpose import runtime
 from superpose.approximation import breaks
-from superpose.approximation.by_hand import MOST, ByHand, by_hand
+from superpose.approximation import by_hand as hand
+from superpose.approximation.by_hand import ByHand
 from superpose.approximation.certificate import Certificate, certify
 from superpose.approximation.enclosure import enclosable
 from superpose.approximation.fitting import BENCHES, Bench, Fit
-from superpose.approximation.nodes import dense_places, looked
+from superpose.approximation.nodes import Looked, dense_places, looked
 from superpose.approximation.result import Approximation
 from superpose.approximation.rounding import rounding
 from superpose.approximation.search import Checked, Search
+from superpose.approximation.starts import kinked
 from superpose.approximation.target import Target, target
+from superpose.calculus.activations import Activation
 from superpose.calculus.activations import activation as activation_of
 from superpose.errors import UsageError
 from superpose.network.layer import Layer
@@ -37,11 +40,13 @@ def approximate(
     on: Any = None,
     *,
     tolerance: float = 0.01,
-    activation: Any = "tanh",
+    activation: Any = "auto",
+    hidden_layers: int | None = None,
     most_neurons: int = WIDEST,
     time_limit: float = 60.0,
     seed: int = 0,
-    told: Callable[[int, float], None] | None = None,
+    by_hand: str = "step",
+    told: Callable[[int, float, str], None] | None = None,
 ) -> Approximation:
     """Approximate a function by one hidden layer, to a tolerance in the largest error.
 
@@ -54,15 +59,20 @@ def approximate(
     tolerance : float
         What the error may be at most, anywhere in the domain.
     activation : str or Activation
-        Of the hidden neurons. The error of tanh, sigmoid, logistic, softplus, relu, gaussian and sine can be proved.
+        Of the hidden neurons; "auto" takes tanh or relu, whichever needs fewer of them. The error of tanh, sigmoid,
+        logistic, softplus, relu, gaussian and sine can be proved.
+    hidden_layers : int, optional
+        1 or 2; by default 1, and 2 for functions of several inputs that seem to need very many neurons in one.
     most_neurons : int
         No wider networks are tried.
     time_limit : float
         Seconds after which no further widths are tried.
     seed : int
         Fixes the starting points.
+    by_hand : str
+        Of what the network beside it is built that is not trained: "step", or "logistic" for steep ones.
     told : callable, optional
-        Called with each width tried and its largest error.
+        Called with each width tried, its largest error and the activation's name.
 
     Returns
     -------
@@ -76,11 +86,12 @@ def approximate(
         If the domain or the tolerance cannot be used.
     """
     began = time.monotonic()
-    _check(tolerance, most_neurons)
-    job = _Job(target(f, on), float(tolerance), seed)
+    _check(tolerance, most_neurons, by_hand)
+    job = _Job(target(f, on), float(tolerance), seed, by_hand)
     search = Search(
-        job.seen, job.tolerance / job.scale, job.scale, activation_of(activation), seed, job.check,
+        job.seen, job.tolerance / job.scale, job.scale, _activations(activation, job.seen), seed, job.check,
         None if job.f.points is not None else job.in_units, began + time_limit, most_neurons, told,
+        _depths(hidden_layers, len(job.f.low)),
     )  # fmt: skip
     search.run()
     assert search.best is not None
@@ -90,7 +101,24 @@ def approximate(
     return job.result(bench, fit, found, search.tried, time.monotonic() - began)
 
 
-def _check(tolerance: Any, most: Any) -> None:
+def _depths(asked: Any, inputs: int) -> tuple[int, ...]:
+    """How many hidden layers are tried."""
+    if asked not in (None, 1, 2):
+        raise UsageError(f"hidden_layers={asked!r}; 1 or 2 was expected.", "Leave it out.")
+    return (asked,) if asked else (1, 2) if inputs > 1 else (1,)
+
+
+def _activations(asked: Any, seen: Looked) -> list[Activation]:
+    """What to try: of several inputs ramps only where there are kinks."""
+    if asked != "auto":
+        return [activation_of(asked)]
+    names = ("tanh", "relu") if seen.x_GD.shape[1] == 1 or kinked(seen) else ("tanh",)
+    return [activation_of(name) for name in names]
+
+
+def _check(tolerance: Any, most: Any, built_of: Any) -> None:
+    if built_of not in ("step", "logistic"):
+        raise UsageError(f"by_hand={built_of!r}; step or logistic was expected.", 'Try by_hand="step".')
     if not isinstance(tolerance, int | float | np.number) or not 0 < tolerance < np.inf:
         raise UsageError(f"tolerance={tolerance!r}; a number above 0 was expected.", "Try tolerance=0.01.")
     if isinstance(most, bool) or not isinstance(most, int | np.integer) or not 1 <= most <= WIDEST:
@@ -107,8 +135,8 @@ class _Judged:
 class _Job:
     """What is approximated, looked at once: its values, its scale, its jumps."""
 
-    def __init__(self, f: Target, tolerance: float, seed: int):
-        self.f, self.tolerance = f, tolerance
+    def __init__(self, f: Target, tolerance: float, seed: int, built_of: str):
+        self.f, self.tolerance, self.built_of = f, tolerance, built_of
         if f.points is not None:
             x_NI, y_N = f.points
             self.unit_GD, self.y_G = (x_NI - f.middle) / f.half, y_N
@@ -151,16 +179,21 @@ class _Job:
             kept &= ~((x_BD[:, 0] > a) & (x_BD[:, 0] < b))
         return kept
 
-    def network(self, bench: Bench, p_P: np.ndarray, width: int) -> Network:
+    def network(self, bench: Bench, p_P: np.ndarray) -> Network:
         """The network of a fit in the function's own units, float64."""
-        plain = bench.network(p_P, width)
-        w_DH, b_H = (np.asarray(a) for a in (plain.layers[0].weights, plain.layers[0].bias))
-        v_H1, c_1 = (np.asarray(a) for a in (plain.layers[1].weights, plain.layers[1].bias))
-        own_DH = w_DH / self.f.half[:, None]
+        first, *between, last = bench.network(p_P).layers
+        own_DH = np.asarray(first.weights) / self.f.half[:, None]
         with runtime.precision("float64"):
-            hidden = Layer(width, bench.activation, weights=own_DH, bias=b_H - self.f.middle @ own_DH)
-            last = Layer(1, weights=v_H1 * self.scale, bias=c_1 * self.scale + self.centre)
-            return Network([hidden, last])
+            hidden = Layer(
+                first.neurons,
+                bench.activation,
+                weights=own_DH,
+                bias=np.asarray(first.bias) - self.f.middle @ own_DH,
+            )
+            bias = np.asarray(last.bias) * self.scale + self.centre
+            return Network(
+                [hidden, *between, Layer(1, weights=np.asarray(last.weights) * self.scale, bias=bias)]
+            )
 
     def check(self, bench: Bench, fit: Fit) -> Checked:
         """What a fit is over the whole domain; where it is too far off."""
@@ -170,7 +203,7 @@ class _Job:
 
     def judge(self, bench: Bench, fit: Fit) -> _Judged:
         """The network in float32 where that will do, else in float64, with its error proved or measured."""
-        full = self.network(bench, fit.p_P, fit.width)
+        full = self.network(bench, fit.p_P)
         single = full.astype("float32")
         added = rounding(single, self.f.low, self.f.high)
         room = self.tolerance - fit.error * self.scale
@@ -185,7 +218,7 @@ class _Job:
         if f.expression is not None and len(f.low) <= 2 and enclosable(network):
             proof = certify(f.expression, network, f.low.tolist(), f.high.tolist(), wanted=wanted - added,
                             without=self.without)  # fmt: skip
-            if np.isfinite(proof.bound):
+            if np.isfinite(proof.bound) and not proof.stuck:
                 return _Judged(network, proof.bound + added, added, proof)
         return _Judged(network, self.measured(network)[0], 0.0, None)
 
@@ -220,7 +253,7 @@ class _Job:
         return again if again.proof is not None and again.error < judged.error else judged
 
     def result(
-        self, bench: Bench, fit: Fit, judged: _Judged, tried: dict[int, float], seconds: float
+        self, bench: Bench, fit: Fit, judged: _Judged, tried: dict[str, dict[int, float]], seconds: float
     ) -> Approximation:
         """All of it together."""
         measured, _, points = self.measured(judged.network)
@@ -229,7 +262,8 @@ class _Job:
         rows = (self.places(bench.x_ND[bench.used_N]), bench.y_N[bench.used_N] * self.scale + self.centre)
         return Approximation(
             self.f, judged.network, measured if unproved else judged.error, not unproved, measured, points,
-            self.tolerance, dict(sorted(tried.items())), seconds, _history(fit, self.scale),
+            self.tolerance, {n: dict(sorted(one.items())) for n, one in tried.items()}, seconds,
+            _history(fit, self.scale),
             self._frames(bench, fit, judged.network), self._by_hand(), tuple(self.jumps), self.without, proof,
             judged.added, rows,
         )  # fmt: skip
@@ -238,8 +272,8 @@ class _Job:
         """The network of steps, of a function of one input without jumps."""
         if self.f.points is not None or len(self.f.low) != 1:
             return None
-        built = by_hand(self.f, self.tolerance)
-        return built if built.width < MOST or np.isfinite(built.bound) else None
+        built = hand.by_hand(self.f, self.tolerance, activation=self.built_of)
+        return built if built.width < hand.MOST or np.isfinite(built.bound) else None
 
     def _frames(self, bench: Bench, fit: Fit, last: Network) -> tuple[Frame, ...]:
         """The network at well-spread steps, more of them early; the last is the one that is kept."""
@@ -249,7 +283,7 @@ class _Job:
         chosen = sorted({int(i) for i in (*early, *even) if i < count - 1})
         frames = []
         for i in chosen:
-            make = functools.partial(self.network, bench, fit.path[i][4], fit.width)
+            make = functools.partial(self.network, bench, fit.path[i][4])
             frames.append(Frame(int(fit.path[i][0]), make).through(lambda n: n.astype("float32")))
         final = int(fit.path[-1][0]) if fit.path else 0
         return (*(frame for frame in frames if frame.epoch < final), Frame(final, last))

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from superpose.approximation.enclosure import Enclosure
+from superpose.data.expressions.branches import Side, enclose_side, sides
 from superpose.data.expressions.expression import Expression
 from superpose.data.expressions.interval import Interval, upper
 from superpose.data.expressions.jets import Jet, add, negative, pairs
@@ -24,7 +25,7 @@ from superpose.network.network import Network
 FIRST = {1: 256, 2: 24}  # boxes a side to begin with
 CELLS = 2**18  # boxes times neurons at once
 MOST_BOXES = {1: 200_000, 2: 400_000}
-DEEPEST = 46
+DEEPEST, NARROW = 46, 1e-11  # a box is not divided further that is so narrow, of the domain
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,12 +42,15 @@ class Certificate:
         How many boxes were looked at.
     worst_BI : array (boxes, inputs)
         Centres of boxes whose bound stayed above what was asked, the worst first.
+    stuck : bool
+        Whether these are too narrow to be divided, and no error above what was asked was seen: intervals cannot tell.
     """
 
     bound: float
     largest_seen: float
     boxes: int
     worst_BI: np.ndarray = field(repr=False)
+    stuck: bool = False
 
     def __repr__(self) -> str:
         return f"Certificate(|f - network| <= {self.bound:.6g}, from {self.boxes:,} boxes)"
@@ -84,21 +88,24 @@ def certify(
     enclosed = Enclosure(network)
     low_BI, high_BI = _first_boxes(np.asarray(low, float), np.asarray(high, float), without)
     bound, seen, looked, depth = 0.0, 0.0, 0, 0
-    left = np.zeros((0, inputs))
+    left, stuck = np.zeros((0, inputs)), False
     while len(low_BI):
-        found_B, centre_B = _in_parts(f, enclosed, low_BI, high_BI)
+        found_B, centre_B = _in_parts(f, enclosed, low_BI, high_BI, wanted, sides(f) if depth else [])
         looked, seen, depth = looked + len(low_BI), max(seen, float(centre_B.max())), depth + 1
         large = ~(found_B <= wanted)
         bound = max(bound, float(found_B[~large].max(initial=0.0)))
         more = 2 ** (inputs if inputs == 2 else 2)
-        over, stop = looked + more * int(large.sum()) > most, depth > DEEPEST
+        widest = float((high_BI - low_BI)[large].max(initial=0.0))
+        narrow = bool(large.any()) and widest < NARROW * float(np.max(np.subtract(high, low)))
+        over, stop = looked + more * int(large.sum()) > most, depth > DEEPEST or narrow
         if over or stop or seen > wanted or not large.any():
             bound = max(bound, float(found_B[large].max(initial=0.0)))
+            stuck = stop and not over and seen <= wanted
             order = np.argsort(-np.nan_to_num(found_B[large], posinf=np.inf))
             left = (0.5 * low_BI + 0.5 * high_BI)[large][order]
             break
         low_BI, high_BI = _divided(low_BI[large], high_BI[large])
-    return Certificate(bound, seen, looked, left)
+    return Certificate(bound, seen, looked, left, stuck)
 
 
 def _first_boxes(
@@ -134,44 +141,71 @@ def _divided(low_BI: np.ndarray, high_BI: np.ndarray) -> tuple[np.ndarray, np.nd
 
 
 def _in_parts(
-    f: Expression, enclosed: Enclosure, low_BI: np.ndarray, high_BI: np.ndarray
+    f: Expression,
+    enclosed: Enclosure,
+    low_BI: np.ndarray,
+    high_BI: np.ndarray,
+    wanted: float,
+    both: list[Side],
 ) -> tuple[np.ndarray, np.ndarray]:
     """The bound over every box and the error at its centre, few boxes at a time."""
     at_once = max(64, CELLS // enclosed.widest)
     parts = [
-        _bounds(f, enclosed, low_BI[i : i + at_once], high_BI[i : i + at_once])
+        _bounds(f, enclosed, low_BI[i : i + at_once], high_BI[i : i + at_once], wanted, both)
         for i in range(0, len(low_BI), at_once)
     ]
     return np.concatenate([b for b, _ in parts]), np.concatenate([c for _, c in parts])
 
 
 def _bounds(
-    f: Expression, enclosed: Enclosure, low_BI: np.ndarray, high_BI: np.ndarray
+    f: Expression,
+    enclosed: Enclosure,
+    low_BI: np.ndarray,
+    high_BI: np.ndarray,
+    wanted: float,
+    both: list[Side],
 ) -> tuple[np.ndarray, np.ndarray]:
     centre_BI = np.clip(0.5 * low_BI + 0.5 * high_BI, low_BI, high_BI)
     half_BI = upper(np.maximum(high_BI - centre_BI, centre_BI - low_BI))
-    boxes = [Interval(a, b) for a, b in zip(low_BI.T, high_BI.T, strict=True)]
-    points = [Interval.point(c) for c in centre_BI.T]
-    way = [Interval(-h, h) for h in half_BI.T]
+    boxes, points = _intervals(low_BI, high_BI), _intervals(centre_BI, centre_BI)
     with np.errstate(all="ignore"):
-        box = _error(f, enclosed, boxes)
-        at = _error(f, enclosed, points)
-        mean, taylor = at.value, at.value
-        for d, across in enumerate(way):
-            mean = mean + _times(box.slopes[d], across)
-            taylor = taylor + _times(at.slopes[d], across)
-        for i, (d, e) in enumerate(pairs(len(way))):
-            squared = way[d].square() * 0.5 if d == e else way[d] * way[e]
-            taylor = taylor + _times(box.curves[i], squared)
-        bound_B = np.minimum(box.value.largest, np.minimum(mean.largest, taylor.largest))
+        net_box, net_at = negative(enclosed(boxes)), negative(enclosed(points))
+        at = add(f.enclose(points), net_at)
+        bound_B = _over(add(f.enclose(boxes), net_box), at, half_BI)
         # The least that the error has at the centre, so that what is seen is really there.
-        least_B = np.maximum(0.0, np.maximum(at.value.low, -at.value.high))
-    shape = (len(low_BI),)
-    return np.broadcast_to(bound_B, shape), np.broadcast_to(least_B, shape)
+        least_B = np.broadcast_to(np.maximum(0.0, np.maximum(at.value.low, -at.value.high)), (len(low_BI),))
+        large = ~(bound_B <= wanted)
+        if both and large.any():
+            boxes, points = (
+                _intervals(low_BI[large], high_BI[large]),
+                _intervals(centre_BI[large], centre_BI[large]),
+            )
+            net_box, net_at = negative(enclosed(boxes)), negative(enclosed(points))
+            most_B = np.zeros(int(large.sum()))
+            for side in both:
+                box, at = enclose_side(f, boxes, points, side)
+                most_B = np.maximum(most_B, _over(add(box, net_box), add(at, net_at), half_BI[large]))
+            bound_B[large] = np.fmin(bound_B[large], most_B)
+    return bound_B, least_B
 
 
-def _error(f: Expression, enclosed: Enclosure, box: list[Interval]) -> Jet:
-    return add(f.enclose(box), negative(enclosed(box)))
+def _intervals(low_BI: np.ndarray, high_BI: np.ndarray) -> list[Interval]:
+    """One a variable, of shape (boxes,)."""
+    return [Interval(a, b) for a, b in zip(low_BI.T, high_BI.T, strict=True)]
+
+
+def _over(box: Jet, at: Jet, half_BI: np.ndarray) -> np.ndarray:
+    """The bound over boxes, from the error's jets over them and at their centres, (boxes,)."""
+    way = [Interval(-h, h) for h in half_BI.T]
+    mean, taylor = at.value, at.value
+    for d, across in enumerate(way):
+        mean = mean + _times(box.slopes[d], across)
+        taylor = taylor + _times(at.slopes[d], across)
+    for i, (d, e) in enumerate(pairs(len(way))):
+        squared = way[d].square() * 0.5 if d == e else way[d] * way[e]
+        taylor = taylor + _times(box.curves[i], squared)
+    bound_B = np.minimum(box.value.largest, np.minimum(mean.largest, taylor.largest))
+    return np.array(np.broadcast_to(bound_B, (len(half_BI),)))
 
 
 def _times(rate: Interval | None, way: Interval) -> Interval:

@@ -3,12 +3,14 @@
 All places are in the unit of the domain: every input from -1 to 1.
 """
 
-from collections.abc import Callable
+import functools
 from dataclasses import dataclass
 
 import numpy as np
 
 DENSE_1D, DENSE_2D, DENSE_MORE = 4097, 129, 2**14
+# A kink bends so many times more than is usual within so many places of the dense grid.
+AROUND, SHARP = 24, 10.0
 
 
 @dataclass(frozen=True)
@@ -24,15 +26,30 @@ class Looked:
         Roughly.
     bend_G : array (places,)
         How much the slope changes near there, as a share of the most; roughly.
+    bent_GD : array (places, inputs)
+        In which direction it changes most; 0 where that is not known.
     """
 
     x_GD: np.ndarray
     y_G: np.ndarray
     slope_GD: np.ndarray
     bend_G: np.ndarray
+    bent_GD: np.ndarray
 
+    @property
+    def in_a_row(self) -> bool:
+        """Whether the places are those of one input, in order."""
+        return self.x_GD.shape[1] == 1 and len(self.x_GD) > 2 and bool((np.diff(self.x_GD[:, 0]) > 0).all())
 
-Values = Callable[[np.ndarray], np.ndarray]
+    @functools.cached_property
+    def kinks(self) -> np.ndarray:
+        """Where the slope of a function of one input changes at once, (kinks,)."""
+        return _kinks(self)
+
+    @functools.cached_property
+    def rises(self) -> np.ndarray:
+        """The middle of each rise and fall and how far it reaches to each side, (pieces, 2); the largest first."""
+        return _rises(self)
 
 
 def dense_places(inputs: int, seed: int = 0) -> np.ndarray:
@@ -49,22 +66,57 @@ def dense_places(inputs: int, seed: int = 0) -> np.ndarray:
 
 def looked(x_GD: np.ndarray, y_G: np.ndarray) -> Looked:
     """What a function does on the places of `dense_places`; of other places no slopes are known."""
-    inputs = x_GD.shape[1]
-    if inputs == 1 and len(x_GD) > 2 and (np.diff(x_GD[:, 0]) > 0).all():
+    blank = Looked(x_GD, y_G, np.zeros_like(x_GD), np.zeros(len(x_GD)), np.zeros_like(x_GD))
+    if blank.in_a_row:
         slope_G = np.gradient(y_G, x_GD[:, 0])
-        return Looked(x_GD, y_G, slope_G[:, None], _share(np.abs(np.gradient(slope_G, x_GD[:, 0]))))
-    if inputs == 2 and len(x_GD) == DENSE_2D**2:
-        y = y_G.reshape(DENSE_2D, DENSE_2D)
-        step = 2 / (DENSE_2D - 1)
-        by_x, by_y = np.gradient(y, step)
-        bend = sum(np.abs(g) for one in (by_x, by_y) for g in np.gradient(one, step))
-        return Looked(x_GD, y_G, np.stack([by_x.ravel(), by_y.ravel()], axis=1), _share(np.ravel(bend)))
-    return Looked(x_GD, y_G, np.zeros_like(x_GD), np.zeros(len(x_GD)))
+        bend_G = _share(np.abs(np.gradient(slope_G, x_GD[:, 0])))
+        return Looked(x_GD, y_G, slope_G[:, None], bend_G, np.ones_like(x_GD))
+    if x_GD.shape[1] == 2 and len(x_GD) == DENSE_2D**2:
+        return _looked_in_a_plane(x_GD, y_G)
+    return blank
+
+
+def _looked_in_a_plane(x_GD: np.ndarray, y_G: np.ndarray) -> Looked:
+    y, step = y_G.reshape(DENSE_2D, DENSE_2D), 2 / (DENSE_2D - 1)
+    by_x, by_y = np.gradient(y, step)
+    (xx, xy), (_, yy) = np.gradient(by_x, step), np.gradient(by_y, step)
+    # The eigenvector of the larger curvature in size, of [[xx, xy], [xy, yy]].
+    angle = 0.5 * np.arctan2(2 * xy, xx - yy) + np.where(xx + yy < 0, np.pi / 2, 0.0)
+    bent_GD = np.stack([np.cos(angle).ravel(), np.sin(angle).ravel()], axis=1)
+    bend = np.abs(xx + yy) / 2 + np.hypot((xx - yy) / 2, xy)
+    return Looked(x_GD, y_G, np.stack([by_x.ravel(), by_y.ravel()], axis=1), _share(bend.ravel()), bent_GD)
 
 
 def _share(amount_G: np.ndarray) -> np.ndarray:
     most = amount_G.max()
     return amount_G / most if most > 0 else np.zeros_like(amount_G)
+
+
+def _kinks(seen: Looked) -> np.ndarray:
+    """Where the slope of a function of one input changes at once: bends far above what is around them, (kinks,)."""
+    bend = seen.bend_G
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(bend, AROUND, mode="edge"), 2 * AROUND + 1)
+    usual = np.partition(around, AROUND, axis=1)[:, AROUND]
+    peak = (bend >= 0.02) & (bend > SHARP * usual)
+    first = np.flatnonzero(np.diff(np.concatenate([[0], peak.astype(int), [0]]))).reshape(-1, 2)
+    return np.array([seen.x_GD[(a + b - 1) // 2, 0] for a, b in first])
+
+
+def _rises(seen: Looked) -> np.ndarray:
+    """The middle of each rise and fall and how far it reaches to each side, (pieces, 2); the largest first."""
+    x, y = seen.x_GD[:, 0], seen.y_G
+    rises = np.sign(np.diff(y))
+    turns = np.flatnonzero(rises[1:] * rises[:-1] < 0) + 1
+    ends = np.concatenate([[0], turns, [len(x) - 1]])
+    height = np.abs(np.diff(y[ends]))
+    half = (y[ends[1:]] + y[ends[:-1]]) / 2
+    middle = [
+        x[a + int(np.argmin(np.abs(y[a : b + 1] - m)))] for a, b, m in zip(ends, ends[1:], half, strict=False)
+    ]
+    reach = 0.64 * np.maximum(x[ends[1:]] - x[ends[:-1]], 1e-3) / 2
+    order = np.argsort(-height, kind="stable")
+    tall = order[height[order] > 1e-3]
+    return np.stack([np.array(middle), reach], axis=1)[tall]
 
 
 def rows_to_train(seen: Looked, count: int, rng: np.random.Generator) -> np.ndarray:

@@ -31,8 +31,8 @@ class Approximation:
         The largest error seen at `points` places.
     tolerance : float
         What was asked.
-    tried : dict of int to float
-        The least largest error of each width that was tried.
+    trials : dict of str to dict of int to float
+        By activation, the least largest error of each width that was tried.
     history : History
         Of the training: cost, largest error and gradient norm, step by step.
     frames : tuple of Frame
@@ -52,7 +52,7 @@ class Approximation:
     measured: float
     points: int
     tolerance: float
-    tried: dict[int, float]
+    trials: dict[str, dict[int, float]]
     seconds: float
     history: History
     frames: tuple[Frame, ...]
@@ -68,7 +68,22 @@ class Approximation:
     @property
     def width(self) -> int:
         """How many hidden neurons there are."""
-        return self.network.layers[0].neurons
+        return sum(layer.neurons for layer in self.network.layers[:-1])
+
+    @property
+    def activation(self) -> str:
+        """That of the hidden neurons."""
+        return self.network.layers[0].activation.name
+
+    @property
+    def kind(self) -> str:
+        """The activation, and that there are two hidden layers where there are."""
+        return self.activation + (", two layers" if len(self.network.layers) > 2 else "")
+
+    @property
+    def tried(self) -> dict[int, float]:
+        """The least largest error of each width that was tried with the activation that was taken."""
+        return self.trials[self.kind]
 
     @property
     def least_possible(self) -> float:
@@ -87,7 +102,9 @@ class Approximation:
     @property
     def told(self) -> str:
         """How near it is, in a sentence or several."""
-        neurons = f"{self.width} hidden neuron{'s' * (self.width != 1)}"
+        hidden = [layer.neurons for layer in self.network.layers[:-1]]
+        neurons = f"{' and '.join(map(str, hidden))} hidden {self.activation} neuron{'s' * (self.width != 1)}"
+        neurons += " in two layers" if len(hidden) > 1 else ""
         where = self._where()
         if self.proved:
             how = f"|f - network| <= {self.bound:.4g} {where}: proved (interval arithmetic, {_boxes(self)})."
@@ -132,7 +149,13 @@ class Approximation:
             "measured": self.measured,
             "points": self.points,
             "boxes": None if self.certificate is None else self.certificate.boxes,
-            "error_by_neurons": {str(n): e for n, e in sorted(self.tried.items())},
+            "activation": self.activation,
+            "error_by_neurons": {str(n): e for n, e in self.tried.items()},
+            "also_tried": {
+                name: {str(n): e for n, e in one.items()}
+                for name, one in self.trials.items()
+                if name != self.kind
+            },
             "jumps": [{"at": j.place.tolist(), "height": j.height} for j in self.jumps],
             "least_possible": self.least_possible,
             "without": [list(piece) for piece in self.without],

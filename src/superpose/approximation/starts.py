@@ -6,33 +6,89 @@ Of one input a neuron's kink is a place and how steep it is there; of several a 
 
 import numpy as np
 
-from superpose.approximation.nodes import Looked, density
+from superpose import runtime
+from superpose.approximation.nodes import Looked, density, rows_to_train
+from superpose.approximation.picking import picked
+from superpose.approximation.pieces import cuts_of
+from superpose.calculus.activations import Activation
 
 RIDGE = 1e-9
-AROUND, SHARP = (
-    24,
-    10.0,
-)  # a kink bends so many times more than is usual within so many places of the dense grid
+KINKED = 1.4  # so many times larger over half the way: 2 at a kink, 1 where all is smooth
+CANDIDATES, ROWS_TO_PICK = 512, 512
+FEW = 16
+PICKED = 2  # every so many starts one is picked from candidates
+BEYOND = 1.05  # where a ramp begins that rises all over the domain
+
+Hidden = tuple[np.ndarray, np.ndarray]
 
 
 def hidden_starts(
-    seen: Looked, width: int, count: int, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
-    """Weights (starts, inputs, width) and biases (starts, width) of the hidden layer."""
-    drawn = [_one(seen, width, rng, i) for i in range(count)]
-    return np.stack([w for w, _ in drawn]), np.stack([b for _, b in drawn])
+    seen: Looked, width: int, count: int, activation: Activation, rng: np.random.Generator
+) -> list[Hidden]:
+    """So many hidden layers: weights (inputs, width) and biases (width,) of each."""
+    ramps = activation.name == "relu"
+    found = [_of_pieces(seen, width, rng)] if ramps and seen.in_a_row and count else []
+    for i in range(len(found), count):
+        drawn = picked_start if i % PICKED else _drawn
+        found.append(drawn(seen, width, activation, rng, i))
+    return found
 
 
-def _one(seen: Looked, width: int, rng: np.random.Generator, i: int) -> tuple[np.ndarray, np.ndarray]:
-    even = (1.0, 0.5, 0.15, 0.7)[i % 4]
+def _of_pieces(seen: Looked, width: int, rng: np.random.Generator) -> Hidden:
+    """Ramps that begin where straight pieces meet; those that are left over anywhere."""
+    at = cuts_of(seen.x_GD[:, 0], seen.y_G, width)[: width - 1]
+    more = _by_density(seen, width - 1 - len(at), rng, 0.5)[0]
+    place = np.concatenate([[-BEYOND], at, more])
+    return np.ones((1, width)), -place
+
+
+def _drawn(seen: Looked, width: int, activation: Activation, rng: np.random.Generator, i: int) -> Hidden:
+    even = (1.0, 0.5, 0.15, 0.7)[i // 2 % 4]
     if seen.x_GD.shape[1] == 1:
-        at_kinks = i % 8 in (0, 2, 5) and len(kinks(seen)) > 0
-        return (
-            _around_kinks(seen, width, rng)
-            if at_kinks
-            else _on_a_line(seen, width, rng, even, by_pieces=i % 8 in (1, 4, 6))
-        )
+        if i % 8 in (0, 2, 5) and len(seen.kinks) > 0:
+            return _around_kinks(seen, width, rng)
+        return _on_a_line(seen, width, rng, even, by_pieces=i % 8 in (0, 1, 4, 6))
     return _in_space(seen, width, rng, even)
+
+
+def picked_start(
+    seen: Looked,
+    width: int,
+    activation: Activation,
+    rng: np.random.Generator,
+    i: int = 0,
+    kept: Hidden | None = None,
+) -> Hidden:
+    """The neurons that explain most, one after another, of many that were drawn; those `kept` come first."""
+    parts, have = ([] if kept is None else [kept]), 0 if kept is None else len(kept[1])
+    at_once = max(width, FEW)
+    for _ in range(-(-CANDIDATES // at_once)):
+        w_DH, b_H = _drawn(seen, at_once, activation, rng, int(rng.integers(8)))
+        # Steeper or flatter about the same place; flatter where there will be fewer of them.
+        turn = np.exp(rng.normal(0.5 * np.log(width / at_once), 0.9, len(b_H)))
+        parts.append((w_DH * turn, b_H * turn))
+    w_DK = np.concatenate([w for w, _ in parts], axis=1)[:, : have + CANDIDATES]
+    b_K = np.concatenate([b for _, b in parts])[: have + CANDIDATES]
+    chosen = most_telling(seen, w_DK, b_K, width, activation, rng, first=have)
+    return w_DK[:, chosen], b_K[chosen]
+
+
+def most_telling(
+    seen: Looked,
+    w_DK: np.ndarray,
+    b_K: np.ndarray,
+    width: int,
+    activation: Activation,
+    rng: np.random.Generator,
+    first: int = 0,
+) -> np.ndarray:
+    """Which `width` of many neurons explain a function best, the first so many in any case."""
+    rows = rows_to_train(seen, min(ROWS_TO_PICK * seen.x_GD.shape[1], len(seen.x_GD)), rng)
+    with runtime.precision("float64"):
+        a_NK = np.array(activation.value(seen.x_GD[rows] @ w_DK + b_K))
+    chosen = picked(a_NK, seen.y_G[rows], width, first=first)
+    spare = np.setdiff1d(np.arange(len(b_K)), chosen)
+    return np.concatenate([chosen, rng.choice(spare, width - len(chosen), replace=False)])
 
 
 def _on_a_line(
@@ -42,7 +98,7 @@ def _on_a_line(
 
     `by_pieces`: first one in the middle of each rise and each fall, as far as they go.
     """
-    pieces_M2 = monotone_pieces(seen) if by_pieces else np.zeros((0, 2))
+    pieces_M2 = seen.rises if by_pieces else np.zeros((0, 2))
     if len(pieces_M2) > width:
         pieces_M2 = pieces_M2[np.sort(rng.choice(len(pieces_M2), width, replace=False))]
     place, reach = _by_density(seen, width - len(pieces_M2), rng, even)
@@ -54,19 +110,27 @@ def _on_a_line(
     return steep[None, :], -steep * place
 
 
-def kinks(seen: Looked) -> np.ndarray:
-    """Where the slope of a function of one input changes at once: bends far above what is around them, (kinks,)."""
-    bend = seen.bend_G
-    around = np.lib.stride_tricks.sliding_window_view(np.pad(bend, AROUND, mode="edge"), 2 * AROUND + 1)
-    usual = np.partition(around, AROUND, axis=1)[:, AROUND]
-    peak = (bend >= 0.02) & (bend > SHARP * usual)
-    first = np.flatnonzero(np.diff(np.concatenate([[0], peak.astype(int), [0]]))).reshape(-1, 2)
-    return np.array([seen.x_GD[(a + b - 1) // 2, 0] for a, b in first])
+def kinked(seen: Looked) -> bool:
+    """Whether the slope changes at once somewhere: bends grow where they are looked at more closely."""
+    inputs = seen.x_GD.shape[1]
+    if inputs == 1 and seen.in_a_row:
+        return len(seen.kinks) > 0
+    side = round(len(seen.y_G) ** (1 / inputs))
+    if inputs != 2 or side**2 != len(seen.y_G) or not seen.bend_G.any():
+        return False
+    y = seen.y_G.reshape(side, side)
+
+    def bends(step: int) -> np.ndarray:
+        by_x = np.abs(y[2 * step :] - 2 * y[step:-step] + y[: -2 * step]) / step**2
+        by_y = np.abs(y[:, 2 * step :] - 2 * y[:, step:-step] + y[:, : -2 * step]) / step**2
+        return np.sort(np.concatenate([by_x.ravel(), by_y.ravel()]))[-4:]
+
+    return float(bends(1).mean()) > KINKED * float(bends(2).mean())
 
 
 def _around_kinks(seen: Looked, width: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Most neurons around the kinks, near and far by equal factors, each as steep as it is near; others spread."""
-    at_K = kinks(seen)
+    at_K = seen.kinks
     ends = np.concatenate([[-1.0], at_K, [1.0]])
     room_K = np.maximum(np.minimum(np.diff(ends)[:-1], np.diff(ends)[1:]), 0.02)
     count = min(width, max(round(0.7 * width), 1))
@@ -77,23 +141,6 @@ def _around_kinks(seen: Looked, width: int, rng: np.random.Generator) -> tuple[n
     place, reach = np.concatenate([place, spread[0]]), np.concatenate([reach, spread[1]])
     steep = np.exp(rng.uniform(-0.4, 0.9, width)) / reach * rng.choice([-1.0, 1.0], width)
     return steep[None, :], -steep * place
-
-
-def monotone_pieces(seen: Looked) -> np.ndarray:
-    """The middle of each rise and fall and how far it reaches to each side, (pieces, 2); the largest first."""
-    x, y = seen.x_GD[:, 0], seen.y_G
-    rises = np.sign(np.diff(y))
-    turns = np.flatnonzero(rises[1:] * rises[:-1] < 0) + 1
-    ends = np.concatenate([[0], turns, [len(x) - 1]])
-    height = np.abs(np.diff(y[ends]))
-    half = (y[ends[1:]] + y[ends[:-1]]) / 2
-    middle = [
-        x[a + int(np.argmin(np.abs(y[a : b + 1] - m)))] for a, b, m in zip(ends, ends[1:], half, strict=False)
-    ]
-    reach = 0.64 * np.maximum(x[ends[1:]] - x[ends[:-1]], 1e-3) / 2
-    order = np.argsort(-height, kind="stable")
-    tall = order[height[order] > 1e-3]
-    return np.stack([np.array(middle), reach], axis=1)[tall]
 
 
 def _by_density(
@@ -110,22 +157,20 @@ def _by_density(
     return place, np.maximum(around[1] - around[0], 1e-3) / 2
 
 
-def _in_space(
-    seen: Looked, width: int, rng: np.random.Generator, even: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """Kinks through places, across the way the function changes there or in a direction by chance."""
+def _in_space(seen: Looked, width: int, rng: np.random.Generator, even: float) -> Hidden:
+    """Kinks through places: across the way the function bends or changes there, or in a direction by chance."""
     size, inputs = seen.x_GD.shape
     weight = density(seen, even)
     chosen = rng.choice(size, width, p=weight / weight.sum())
-    place_HD, slope_HD = seen.x_GD[chosen], seen.slope_GD[chosen]
-    chance_HD = rng.normal(size=(width, inputs))
-    length_H = np.linalg.norm(slope_HD, axis=1)
-    along = (rng.random(width) < 0.5) & (length_H > 1e-9)
-    direction_HD = np.where(along[:, None], slope_HD, chance_HD)
+    chance_HD, way = rng.normal(size=(width, inputs)), rng.random(width)
+    direction_HD = np.where((way < 0.4)[:, None], seen.bent_GD[chosen], chance_HD)
+    direction_HD = np.where((way > 0.7)[:, None], seen.slope_GD[chosen], direction_HD)
+    lost = np.linalg.norm(direction_HD, axis=1) < 1e-9
+    direction_HD = np.where(lost[:, None], chance_HD, direction_HD)
     direction_HD = direction_HD / np.linalg.norm(direction_HD, axis=1, keepdims=True)
     steep_H = np.exp(rng.uniform(-0.7, 0.9, width)) * max(1.0, width ** (1 / inputs) / 2)
     w_DH = (direction_HD * steep_H[:, None]).T
-    return w_DH, -np.einsum("hd,dh->h", place_HD, w_DH)
+    return w_DH, -np.einsum("hd,dh->h", seen.x_GD[chosen], w_DH)
 
 
 def solved_output(a_SNH: np.ndarray, y_N: np.ndarray, weight_SN: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from superpose.data.expressions.expression import Expression
+from superpose.data.function import domain_of
 from superpose.errors import DataError, UsageError
 from superpose.shapes import as_rows
 
@@ -92,25 +93,10 @@ def target(f: Any, on: Any = None) -> Target:
     )
 
 
-def ranges(on: Any) -> np.ndarray:
-    """The ends of each input, (inputs, 2)."""
-    pairs = list(on.values()) if isinstance(on, Mapping) else on
-    try:
-        ends = np.asarray(pairs, float)
-    except (TypeError, ValueError):
-        ends = np.zeros(0)
-    ends = ends[None, :] if ends.ndim == 1 else ends
-    if ends.ndim != 2 or ends.shape[1:] != (2,) or not len(ends):
-        raise UsageError(f"on={on!r}; (low, high), or one pair an input, was expected.", "Try on=(-3, 3).")
-    if not np.isfinite(ends).all() or not (ends[:, 0] < ends[:, 1]).all():
-        raise UsageError(f"on={on!r}; each low must be below its high, both finite.", "Try on=(-3, 3).")
-    return ends
-
-
 def _of_expression(f: str | Expression, on: Any) -> Target:
     if on is None:
         raise UsageError("The domain is missing.", "Say on=(low, high); with several inputs one pair each.")
-    ends = ranges(on)
+    ends = domain_of(on)
     plain = Expression(f) if isinstance(f, str) else f
     if isinstance(on, Mapping):
         names = tuple(str(name) for name in on)
@@ -131,7 +117,7 @@ def _of_expression(f: str | Expression, on: Any) -> Target:
 def _of_callable(f: Callable[..., Any], on: Any) -> Target:
     if on is None:
         raise UsageError("The domain is missing.", "Say on=(low, high); with several inputs one pair each.")
-    ends = ranges(on)
+    ends = domain_of(on)
     count = len(ends)
     names = tuple(map(str, on)) if isinstance(on, Mapping) else input_names(count)
 
@@ -176,7 +162,7 @@ def _of_points(points: tuple[Any, Any], on: Any) -> Target:
             f"{len(bad)} of {len(y_N)} points are not finite; the first is number {bad[0]} (counted from 0).",
             "Leave these points out.",
         )
-    ends = np.stack([x_NI.min(axis=0), x_NI.max(axis=0)], axis=1) if on is None else ranges(on)
+    ends = np.stack([x_NI.min(axis=0), x_NI.max(axis=0)], axis=1) if on is None else domain_of(on)
     if len(ends) != x_NI.shape[1] or not (ends[:, 0] < ends[:, 1]).all():
         raise UsageError(
             f"The points have {x_NI.shape[1]} inputs; the domain {ends.tolist()} does not fit.",

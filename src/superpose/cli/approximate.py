@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from superpose.cli import console
-from superpose.cli.options import Json, Quiet
+from superpose.cli.options import Json, On, Quiet, domain
 
 
 def approximate(
@@ -18,22 +18,28 @@ def approximate(
             show_default=False,
         ),
     ],
-    on: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="The domain, low,high; repeated for several variables in alphabetical order, or named: x=-1,1.",
-            show_default=False,
-        ),
-    ] = None,
+    on: On = None,
     tolerance: Annotated[
         float, typer.Option(help="What the error may be at most, anywhere in the domain.")
     ] = 0.01,
     activation: Annotated[
-        str, typer.Option(help="Of the hidden neurons: tanh, relu, sigmoid, sine ...")
-    ] = "tanh",
+        str, typer.Option(help="Of the hidden neurons: tanh, relu, sigmoid, sine ...; auto: tanh or relu.")
+    ] = "auto",
     most_neurons: Annotated[int, typer.Option(help="No wider networks are tried.")] = 256,
     time_limit: Annotated[float, typer.Option(help="Try no further widths after so many seconds.")] = 60.0,
     seed: Annotated[int, typer.Option(help="Fixes the starting points.")] = 0,
+    by_hand: Annotated[
+        str,
+        typer.Option(
+            help="Of what the network beside it is built, without training: step or logistic (steep)."
+        ),
+    ] = "step",
+    hidden_layers: Annotated[
+        int | None,
+        typer.Option(
+            help="1 or 2; by default 1, and 2 where one seems to need very many neurons.", show_default=False
+        ),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="Where to save the network; by custom NAME.model.safetensors."),
@@ -52,8 +58,8 @@ def approximate(
 
     said = None if quiet or as_json else _tell_width
     found = approximate_function(
-        _function(source), _domain(on), tolerance=tolerance, activation=activation, most_neurons=most_neurons,
-        time_limit=time_limit, seed=seed, told=said,
+        _function(source), domain(on), tolerance=tolerance, activation=activation, most_neurons=most_neurons,
+        time_limit=time_limit, seed=seed, by_hand=by_hand, hidden_layers=hidden_layers, told=said,
     )  # fmt: skip
     written = _write(found, output, figure, film)
     if as_json:
@@ -73,30 +79,16 @@ def _function(source: str) -> Any:
     return rows.inputs.to_numpy().astype(float), rows.target.to_numpy().astype(float)
 
 
-def _domain(on: list[str] | None) -> Any:
-    """Text such as -3,3 or x=-3,3, repeated, as ranges."""
-    if not on:
-        return None
-    named = [part.split("=", 1) if "=" in part else ["", part] for part in on]
-    if any(name for name, _ in named) and not all(name for name, _ in named):
-        raise typer.BadParameter("Name all of the variables or none.", param_hint="--on")
-    pairs = [_pair(text) for _, text in named]
-    return {n.strip(): p for (n, _), p in zip(named, pairs, strict=True)} if named[0][0] else pairs
+def _tell_width(width: int, error: float, name: str) -> None:
+    console.say(f"{width} {name} neuron{'s' * (width != 1)}: largest error {error:.4g}")
 
 
-def _pair(text: str) -> tuple[float, float]:
-    """low,high as two numbers; a constant expression such as -pi,pi too."""
-    from superpose.data.expressions.expression import Expression
-
-    ends = text.split(",")
-    if len(ends) != 2:
-        raise typer.BadParameter(f"{text!r} is not low,high, such as -3,3.", param_hint="--on")
-    values = [Expression(end, ()) for end in ends]
-    return float(values[0]()), float(values[1]())
-
-
-def _tell_width(width: int, error: float) -> None:
-    console.say(f"{width} neuron{'s' * (width != 1)}: largest error {error:.4g}")
+def _sort(built: Any) -> str:
+    """Steps, or logistic neurons with their slope."""
+    hidden = built.network.layers[0].activation
+    return (
+        "steps" if hidden.name == "step" else f"logistic neurons of slope {dict(hidden.parameters)['a']:.4g}"
+    )
 
 
 def _write(found: Any, output: Path | None, figure: Path | None, film: Path | None) -> dict[str, str]:
@@ -134,8 +126,8 @@ def _tell(found: Any, written: dict[str, str]) -> None:
         kind = "proved" if built.proved else "measured"
         more = f"; about {built.needed:,} would be needed" if built.needed else ""
         console.put(
-            f"By hand, without training: {built.width:,} steps side by side, |f - network| <= {built.bound:.4g} "
-            f"({kind}){more}."
+            f"By hand, without training: {built.width:,} {_sort(built)} side by side, "
+            f"|f - network| <= {built.bound:.4g} ({kind}){more}."
         )
     console.put(f"{found.seconds:.1f} s")
     for what, place in written.items():

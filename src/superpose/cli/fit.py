@@ -15,12 +15,14 @@ from superpose.cli.options import (
     Header,
     Json,
     Missing,
+    On,
     Quiet,
     Rate,
     Seconds,
     Separator,
     Size,
     Sound,
+    domain,
     kinds,
     media,
     reading,
@@ -38,11 +40,12 @@ def fit(
     source: Annotated[
         str,
         typer.Argument(
-            help="A table (CSV, TSV, Parquet, Arrow, JSON lines, ARFF, Excel; compressed too), sample:NAME, or a "
-            "folder of pictures or sounds with a folder for each class.",
+            help="A table (CSV, TSV, Parquet, Arrow, JSON lines, ARFF, Excel; compressed too), sample:NAME, a "
+            'folder of pictures or sounds with a folder for each class; or with --on a function, such as "sin(3*x)".',
             show_default=False,
         ),
     ],
+    on: On = None,
     target: Annotated[
         list[str] | None, typer.Option(help="The column to learn; repeated for several; by default the last.")
     ] = None,
@@ -158,8 +161,25 @@ def fit(
         int | None,
         typer.Option(help="End after so many epochs without a better one.", rich_help_panel=Training),
     ] = None,
+    first_layer: Annotated[
+        str | None,
+        typer.Option(
+            help="How a first layer of millions of weights is trained: direct, dual (few rows, gradient descent or "
+            "momentum) or auto, by size.",
+            rich_help_panel=Training,
+            show_default=False,
+        ),
+    ] = None,
     time_limit: Annotated[
         float | None, typer.Option(help="Begin no epochs after so many seconds.", rich_help_panel=Training)
+    ] = None,
+    memory: Annotated[
+        str | None,
+        typer.Option(
+            help="How much memory to take in all, such as 1.5GB; a table that takes more is streamed. By default half "
+            "of what is free.",
+            show_default=False,
+        ),
     ] = None,
     fix: Annotated[
         bool,
@@ -182,14 +202,14 @@ def fit(
     from superpose.model.fitting import fit as fit_model
     from superpose.saving.model_file import save
 
-    path = output or Path(f"{name_of(source)}.model.safetensors")
+    path = output or Path(f"{'function' if on else name_of(source)}.model.safetensors")
     _check_writable(path)
     settings = {
         "hidden": None if hidden is None else tuple(int(n) for n in words(hidden, "--hidden", whole=True) or ()),
         "activation": activation, "cost": cost, "optimizer": optimizer, "learning_rate": learning_rate,
         "schedule": schedule, "epochs": epochs, "batch_size": batch_size, "weight_decay": weight_decay,
         "dropout": dropout, "patience": patience, "combine": combine, "fire_above": fire_above, "initial": initial,
-        "profile": profile, "members": members, "aim": aim, "augment": _augment(augment),
+        "profile": profile, "members": members, "aim": aim, "augment": _augment(augment), "first_layer": first_layer,
     }  # fmt: skip
     quiet = quiet or as_json
     with progress(quiet=quiet) as watch:
@@ -197,8 +217,9 @@ def fit(
             fit_model, source, target=_targets(target), task=task, kinds=kinds(columns), held_out=held_out,
             split_by=split_by, test=test, seed=seed, time_limit=time_limit, watch=watch,
             asked=_ask if sys.stdin.isatty() and not quiet else None, told=None if quiet else _told,
+            memory=memory, said=None if quiet else console.say,
             **({} if compare else {"rivals": ("dummy",)}), **reading(header, separator, encoding, missing),
-            **media(size, channels, sound, rate, seconds),
+            **media(size, channels, sound, rate, seconds), **({"on": domain(on)} if on else {}),
         )  # fmt: skip
         found = findings.trained(attempt, settings, fix=fix)
     fitted = found.fitted
@@ -255,7 +276,9 @@ def _told(dataset: Any, task: str, why: str, columns: Any) -> None:
     from superpose.data.media.sources import told_broken
 
     left = f", {dataset.dropped:,} rows without a target left out" if dataset.dropped else ""
-    console.say(f"Read {dataset.source}: {dataset.rows:,} rows, {len(columns)} columns to learn from{left}.")
+    console.say(
+        f"Read {dataset.source}: {dataset.all_rows:,} rows, {len(columns)} columns to learn from{left}."
+    )
     if dataset.reading is not None:
         console.say(f"It is {dataset.reading.told()}.")
     for note in dataset.notes:

@@ -56,6 +56,14 @@ Seconds = Annotated[
     float | None,
     typer.Option(help="How long all sounds are made; by default the longest.", rich_help_panel=MEDIA),
 ]
+On = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="The domain of a function, low,high; repeated for several variables in alphabetical order, or named: "
+        "x=-1,1.",
+        show_default=False,
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, and nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
 
@@ -99,3 +107,25 @@ def reading(
     gone = None if missing is None else (*DEFAULT_MISSING, *(words(missing) or ()))
     given = {"header": header, "separator": separator, "encoding": encoding, "missing": gone}
     return {name: value for name, value in given.items() if value is not None}
+
+
+def domain(on: list[str] | None) -> Any:
+    """Text such as -3,3 or x=-3,3, repeated, as ranges."""
+    if not on:
+        return None
+    named = [part.split("=", 1) if "=" in part else ["", part] for part in on]
+    if any(name for name, _ in named) and not all(name for name, _ in named):
+        raise typer.BadParameter("Name all of the variables or none.", param_hint="--on")
+    pairs = [_pair(text) for _, text in named]
+    return {n.strip(): p for (n, _), p in zip(named, pairs, strict=True)} if named[0][0] else pairs
+
+
+def _pair(text: str) -> tuple[float, float]:
+    """low,high as two numbers; a constant expression such as -pi,pi too."""
+    from superpose.data.expressions.expression import Expression
+
+    ends = text.split(",")
+    if len(ends) != 2:
+        raise typer.BadParameter(f"{text!r} is not low,high, such as -3,3.", param_hint="--on")
+    values = [Expression(end, ()) for end in ends]
+    return float(values[0]()), float(values[1]())

@@ -25,6 +25,8 @@ class Lines(Quiet):
         self.told = 0
 
     def __call__(self, snapshot: Any) -> None:
+        for note in snapshot.history.notes if self.told == 0 else ():
+            print(note, file=sys.stderr)
         for epoch in range(self.told, snapshot.epoch):
             print(f"epoch {epoch + 1}/{snapshot.epochs}  {seen(snapshot.history, epoch)}", file=sys.stderr)
         for event in snapshot.history.events[getattr(self, "events", 0) :]:
@@ -58,6 +60,8 @@ class Bar(Quiet):
     def __call__(self, snapshot: Any) -> None:
         if self.task is None:
             self.task = self.bar.add_task("training", total=snapshot.epochs, seen="")
+            for note in snapshot.history.notes:
+                self.bar.console.print(note, highlight=False)
         self.bar.update(self.task, completed=snapshot.epoch, seen=seen(snapshot.history, snapshot.epoch - 1))
 
 

@@ -8,7 +8,7 @@ import typer
 from superpose.cli import console
 from superpose.cli.figure import put_figure
 from superpose.cli.loading import load_model
-from superpose.cli.options import Json, words
+from superpose.cli.options import Json, On, domain, words
 from superpose.cli.result import scores
 
 # The figures by their names; a test holds them to `superpose.figures.plot.WHAT`, which is not loaded for --help.
@@ -24,10 +24,12 @@ def show(
     model: Annotated[
         str,
         typer.Argument(
-            help="A model that `superpose fit` saved; or a table or sample:NAME, to which one is fitted first.",
+            help="A model that `superpose fit` saved; or a table, sample:NAME or with --on a function, to which "
+            "one is fitted first.",
             show_default=False,
         ),
     ],
+    on: On = None,
     what: Annotated[
         str | None,
         typer.Option(help=f"A figure: {', '.join(FIGURES)}.", show_default=False),
@@ -68,18 +70,18 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Say what a model is and how it was trained; or draw a figure of it."""
-    loaded = _found(model, target, profile)
+    loaded = _found(model, target, profile, on)
     if what or neuron or output or over or part:
         named = what or ("neuron" if neuron else "network" if part else None)
         options = {"neuron": neuron, "example": example, "over": over and _axes(over), "part": part}
         subject = _subject(loaded, data)
-        place = output or Path(f"{_stem(model)}.{named or 'figure'}.html")
+        place = output or Path(f"{'function' if on else _stem(model)}.{named or 'figure'}.html")
         put_figure(subject, named, place, {k: v for k, v in options.items() if v is not None})
         return
     _say(loaded, model, as_json)
 
 
-def _found(model: str, target: str | None, profile: str | None) -> Any:
+def _found(model: str, target: str | None, profile: str | None, on: list[str] | None) -> Any:
     """The model in a file, or one fitted to a table."""
     if model.endswith(".safetensors"):
         return load_model(Path(model), record=True)
@@ -88,7 +90,8 @@ def _found(model: str, target: str | None, profile: str | None) -> Any:
 
     console.say(f"{model} is no model: one is fitted to it, and not saved.")
     with progress(quiet=False) as watch:
-        return fit(model, target=target, settings={"profile": profile}, watch=watch).model
+        given = {"on": domain(on)} if on else {}
+        return fit(model, target=target, settings={"profile": profile}, watch=watch, **given).model
 
 
 def _subject(loaded: Any, data: str | None) -> Any:
@@ -151,5 +154,13 @@ def _as_dict(loaded: Any, path: str) -> dict[str, Any]:
          "fire_above": layer.fire_above, "dropout": layer.dropout, "blocks": layer.blocks}
         for layer in loaded.network.layers
     ]  # fmt: skip
-    told = {"inputs": list(loaded.encoding.inputs), "layers": layers, "parameters": loaded.network.parameters}
+    told = {"inputs": _inputs(loaded.encoding), "layers": layers, "parameters": loaded.network.parameters}
     return {"model": str(path), "cost": loaded.cost.to_dict(), "facts": loaded.facts} | told
+
+
+def _inputs(encoding: Any) -> Any:
+    """The names of all inputs; of a picture or sound, which may have millions, how they are numbered."""
+    if encoding.media is None:
+        return list(encoding.inputs)
+    first, last = encoding.inputs[0], encoding.inputs[len(encoding.inputs) - 1]
+    return {"count": len(encoding.inputs), "first": first, "last": last}

@@ -37,6 +37,8 @@ class Dataset:
         Files that could not be opened, whose rows were left out, and why.
     notes : tuple of str
         What else to mind of where the rows come from.
+    sample_of : int or None
+        How many rows the table has with a target, where memory does not hold them and these are a sample.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Dataset:
     media: dict[str, Any] = field(default_factory=dict)
     broken: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    sample_of: int | None = None
 
     def __post_init__(self) -> None:
         if len(self.target) != self.inputs.height:
@@ -61,6 +64,11 @@ class Dataset:
     def rows(self) -> int:
         """How many rows there are."""
         return self.inputs.height
+
+    @property
+    def all_rows(self) -> int:
+        """How many rows the table has, whether or not they are all here."""
+        return self.inputs.height if self.sample_of is None else self.sample_of
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -94,7 +102,7 @@ def split_target(
     DataError
         If there is no such column, no row has a target, or no column is left as input.
     """
-    wanted = _names(frame, target)
+    wanted = target_names(frame, target)
     inputs = [column for column in frame.columns if column not in wanted]
     if not inputs:
         raise DataError(
@@ -111,7 +119,14 @@ def split_target(
     return Dataset(name, rows.select(inputs), chosen, None, source or name, frame.height - rows.height)
 
 
-def _names(frame: pl.DataFrame, target: str | Sequence[str] | None) -> list[str]:
+def target_names(frame: pl.DataFrame, target: str | Sequence[str] | None) -> list[str]:
+    """The columns to learn, the last one when none is given.
+
+    Raises
+    ------
+    DataError
+        If there is no such column.
+    """
     if target is None:
         return frame.columns[-1:]
     wanted = [target] if isinstance(target, str) else list(dict.fromkeys(target))

@@ -1,4 +1,4 @@
-"""A source, as a person names it, to a data set: a file, a frame, an array, or `sample:NAME`."""
+"""A source, as a person names it, to a data set: a file, a frame, an array, `sample:NAME`, or an expression."""
 
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,6 +8,7 @@ from typing import Any
 from superpose.data import samples
 from superpose.data.dataset import Dataset, split_target
 from superpose.data.files.table import DEFAULT_MISSING, read_with
+from superpose.data.function import function_rows
 from superpose.data.media.options import MediaOptions
 from superpose.data.media.sources import is_media, load_columns, media_columns, open_media, with_media
 from superpose.errors import UsageError
@@ -32,6 +33,7 @@ def open_source(
     sound: str | None = None,
     rate: int | None = None,
     seconds: float | None = None,
+    on: Any = None,
 ) -> Dataset:
     """The rows of a source, split into inputs and target.
 
@@ -39,7 +41,8 @@ def open_source(
     ----------
     source : str, path, frame, dict, array or Dataset
         `sample:NAME`, a folder of pictures or sounds with a folder for each class, idx files, or whatever
-        `superpose.data.files.table.read_with` takes. A column of names of pictures or sounds is found by itself.
+        `superpose.data.files.table.read_with` takes; with `on` an expression. A column of names
+        of pictures or sounds is found by itself.
     target : str or list of str, optional
         What to learn; by default the last column, or the sample's own target.
     header, separator, missing, encoding, quote
@@ -52,6 +55,8 @@ def open_source(
         What the pictures or sounds of a column are made to, where that is known: `media` of another data set.
     size, channels, sound, rate, seconds
         What pictures and sounds are made to; see `superpose.data.media.options.MediaOptions`.
+    on : (low, high), one pair a variable, or a dict of name to pair, optional
+        The domain of an expression, such as "sin(3*x)"; see `superpose.data.function.function_rows`.
 
     Raises
     ------
@@ -62,6 +67,8 @@ def open_source(
         return source
     if isinstance(source, str) and source.startswith(SAMPLE):
         return _sample(source, target, seed)
+    if on is not None:
+        return _function(source, on, target, seed)
     options = MediaOptions.of(size=size, channels=channels, sound=sound, rate=rate, seconds=seconds)
     if is_media(source):
         return open_media(source, options=options, target=target, forms=forms)
@@ -80,6 +87,22 @@ def open_source(
     if not wanted:
         return dataset
     return with_media(dataset, dataset.inputs, load_columns(dataset.inputs, wanted, folder, options, forms))
+
+
+def _function(source: Any, on: Any, target: Any, seed: int) -> Dataset:
+    if not isinstance(source, str):
+        raise UsageError(
+            f"A domain was given, but the source is a {type(source).__name__}.",
+            'A domain is for an expression in quotes, such as "sin(3*x)".',
+        )
+    dataset = function_rows(source, on, seed=seed)
+    wanted = (target,) if isinstance(target, str) else tuple(target or dataset.targets)
+    if wanted != dataset.targets:
+        raise UsageError(
+            f"The target of an expression is its value, {dataset.targets[0]}; {', '.join(wanted)} was asked for.",
+            "Leave the target out.",
+        )
+    return dataset
 
 
 def _sample(source: str, target: Any, seed: int) -> Dataset:

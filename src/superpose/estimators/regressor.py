@@ -86,6 +86,8 @@ class NetworkRegressor(RegressorMixin, NetworkEstimator):
         A hidden neuron whose activation is not above it passes on 0.
     initial : str, optional
         How weights are drawn; by default as suits the activation.
+    first_layer : str, optional
+        How a first layer of millions of weights is trained: "direct", "dual" or "auto"; see `superpose.training`.
     random_state : int, RandomState or None
         Fixes weights, the order of the rows, dropout, and which rows are held out.
     verbose : bool

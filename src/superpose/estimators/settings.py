@@ -50,6 +50,7 @@ class Settings:
     combine: Any = None
     fire_above: float | None = None
     initial: str | None = None
+    first_layer: str | None = None
     random_state: Any = None
     verbose: bool = False
 

@@ -26,7 +26,8 @@ class Memory:
     def of(cls, snapshot: Snapshot) -> "Memory | None":
         """What is remembered at a snapshot; nothing of a line search, which remembers the cost of other rows."""
         known = snapshot.plan.optimizer
-        return None if known.whole else cls(known, jax.tree.map(np.asarray, snapshot.state.optimizer))
+        memory = None if known.whole else snapshot.memory
+        return None if memory is None else cls(known, jax.tree.map(np.asarray, memory))
 
     def __getstate__(self) -> dict[str, Any]:
         """For copies in other processes: a known optimiser by its name, since its functions cannot be sent."""
@@ -92,6 +93,7 @@ class Start:
         for part in (before, history):
             both.extend({name: part[name] for name in both.names})
             both.events += part.events
+            both.notes += [note for note in part.notes if note not in both.notes]
         return both
 
 

@@ -69,8 +69,10 @@ def _line(found: Approximation) -> tuple[list[Any], dict[str, Any], dict[str, An
     traces = [_curve(x, y, f.name, "ink", width=5, opacity=0.25)]
     stairs = np.full(POINTS, np.nan)
     if found.by_hand is not None:
-        stairs = build(f, STAIRS)[0](x[:, None])[:, 0]
-        traces.append(_curve(x, stairs, f"by hand, {STAIRS} steps", "faint", width=1.5))
+        of = found.by_hand.network.layers[0].activation.name
+        stairs = build(f, STAIRS, activation=of)[0](x[:, None])[:, 0]
+        sort = "steps" if of == "step" else "logistic neurons"
+        traces.append(_curve(x, stairs, f"by hand, {STAIRS} {sort}", "faint", width=1.5))
     traces.append(_curve(x, given, f"network, {found.width} neurons", "positive", width=2))
     traces.append(_curve(x, given - y, "network - f", "positive", width=1.5, axis="2", showlegend=False))
     for sign in (-1, 1):

@@ -8,7 +8,8 @@ from superpose.figures.picture import Picture
 from superpose.insight.looks import Looks, looks
 from superpose.insight.subject import Subject
 
-COLUMNS, GAP, LABEL = 6, 2, 5  # tiles side by side, cells between them, and cells above each for its name
+# Tiles side by side, as many as a phone shows with their names; cells between them, and above each for its name.
+COLUMNS, GAP, LABEL = 4, 2, 5
 
 
 def draw(seen: Subject, *, neurons: int = 24) -> Picture:

@@ -16,7 +16,8 @@ def asked(source: Any, **given: Any) -> dict[str, Any]:
     **given
         task, kinds, held_out, settings and so on; None is left out, of a path its name is kept.
     """
-    named = {"source": _named(source)} | {name: _plain(value) for name, value in given.items()}
+    told = source if given.get("on") is not None else _named(source)  # with a domain an expression
+    named = {"source": told} | {name: _plain(value) for name, value in given.items()}
     return {name: value for name, value in named.items() if value not in (None, {}, ())}
 
 

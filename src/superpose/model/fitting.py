@@ -1,5 +1,6 @@
 """The one road from data to a judged model: read, hold out, learn, judge. The faces are thin over it."""
 
+import contextlib
 import dataclasses
 import importlib.metadata
 import platform
@@ -14,6 +15,7 @@ import polars as pl
 from superpose import runtime
 from superpose.data.columns.column import Column, describe
 from superpose.data.dataset import Dataset
+from superpose.data.large.exact import exact_target
 from superpose.data.media.sources import to_train_and_test
 from superpose.data.source import open_source
 from superpose.data.target import TargetEncoding
@@ -22,6 +24,7 @@ from superpose.errors import DataError
 from superpose.model.asked import asked as asked_for
 from superpose.model.asked import file_sha256
 from superpose.model.judge import Judgement, judge
+from superpose.model.large_table import open_large
 from superpose.model.learning import Examples, Learned, encoded, learn
 from superpose.model.learning_curve import LearningCurve, learning_curve
 from superpose.model.model import Model
@@ -29,6 +32,7 @@ from superpose.model.record import MOST_ROWS, Record
 from superpose.model.rivals import RIVALS
 from superpose.model.splitting import split
 from superpose.model.splitting import split_by as split_rows_by
+from superpose.model.streaming import learn_large
 from superpose.training.snapshot import Snapshot
 
 HELD_OUT = 0.2
@@ -123,6 +127,8 @@ def fit(
     asked: Callable[[str, str], str] | None = None,
     told: Callable[[Dataset, str, str, tuple[Column, ...]], Any] | None = None,
     watch: Callable[[Snapshot], Any] | None = None,
+    memory: int | float | str | None = None,
+    said: Callable[[str], Any] | None = None,
     **reading: Any,
 ) -> Fitted:
     """Train a model of a table and judge it on rows it has not seen.
@@ -130,7 +136,7 @@ def fit(
     Parameters
     ----------
     source : str, path, frame, dict or array
-        A file, a frame, or `sample:NAME`.
+        A file, a frame, `sample:NAME`, or with `on` an expression, such as "sin(3*x)".
     target : str or list of str, optional
         What to learn; by default the last column.
     task : str, optional
@@ -157,8 +163,14 @@ def fit(
         Called with (dataset, task, why, columns) before training begins.
     watch : callable, optional
         Called with each snapshot.
+    memory : int, float or str, optional
+        How much memory the process may take in all, in bytes or as "1.5GB"; by default what it has and half of what
+        is free. A file that would take more is streamed: met in parts, never held whole.
+    said : callable, optional
+        Called with sentences on how a table is streamed.
     **reading
-        header, separator, encoding, missing: as for `superpose.data.files.table.read_with`.
+        header, separator, encoding, missing: as for `superpose.data.files.table.read_with`; on: the domain of an
+        expression, (low, high), one pair a variable or a dict of them.
 
     Returns
     -------
@@ -170,39 +182,64 @@ def fit(
         If the source cannot be read or learned from.
     """
     began = time.perf_counter()
-    asked_source, (source, apart) = source, to_train_and_test(source)
+    asked_source, (source, apart) = (
+        source,
+        (source, None) if reading.get("on") is not None else to_train_and_test(source),
+    )
     test = test if test is not None else apart
-    dataset = open_source(source, target=target, seed=seed, kinds=kinds, **reading)
-    given_task, (task, why) = task, understand(dataset, task=task, asked=asked)
-    written = None if dataset.reading is None else dataset.reading.written
-    others = {name: kind for name, kind in (kinds or {}).items() if name not in dataset.media}
-    columns = describe(
-        dataset.inputs, overrides=others, target=_one(dataset.target), written=written, media=dataset.media
-    )
-    encoding = TargetEncoding.fit(dataset.target, task=task)
-    train, unseen = _apart(dataset, task, held_out, split_by, test, seed, reading)
-    if told is not None:
-        told(dataset, task, why, columns)
-    learned = learn(
-        train,
-        columns=columns,
-        target=encoding,
-        settings=settings,
-        seed=seed,
-        time_limit=time_limit,
-        watch=watch,
-    )
-    judgement = judge(learned.model, train, unseen, seed=seed, rivals=rivals)
+    with contextlib.ExitStack() as closing:
+        large = open_large(
+            source, memory=memory, target=target, kinds=kinds, held_out=held_out, split_by=split_by, test=test,
+            seed=seed, told=said, **reading,
+        )  # fmt: skip
+        if large is not None:
+            closing.callback(large.close)
+        dataset = (
+            large.dataset if large else open_source(source, target=target, seed=seed, kinds=kinds, **reading)
+        )
+        given_task, (task, why) = task, understand(dataset, task=task, asked=asked)
+        written = None if dataset.reading is None else dataset.reading.written
+        others = {name: kind for name, kind in (kinds or {}).items() if name not in dataset.media}
+        columns = describe(
+            dataset.inputs,
+            overrides=others,
+            target=_one(dataset.target),
+            written=written,
+            media=dataset.media,
+        )
+        encoding = TargetEncoding.fit(dataset.target, task=task)
+        encoding = exact_target(encoding, large.found) if large else encoding
+        if large and test is None:
+            train, unseen = large.sample, large.unseen
+        else:
+            train, unseen = _apart(dataset, task, held_out, split_by, test, seed, reading)
+        if told is not None:
+            told(dataset, task, why, columns)
+        how_to_learn = {"settings": settings, "seed": seed, "time_limit": time_limit, "watch": watch}
+        if large:
+            learned = learn_large(large, columns=columns, target=encoding, told=said, **how_to_learn)
+        else:
+            learned = learn(train, columns=columns, target=encoding, **how_to_learn)
+        judgement = judge(learned.model, train, unseen, seed=seed, rivals=rivals)
+    if large:
+        judgement = dataclasses.replace(judgement, notes=(_sampled(dataset), *judgement.notes))
     seconds = time.perf_counter() - began
     apart = {"held_out": None if held_out == HELD_OUT else held_out, "split_by": split_by, "test": test}
     how = asked_for(
         asked_source, task=task if why == "as answered" else given_task, kinds=kinds, settings=settings,
-        time_limit=time_limit, **apart, **reading,
+        time_limit=time_limit, memory=memory, **apart, **reading,
     )  # fmt: skip
     facts = _facts(dataset, learned, judgement, seed, seconds, reading)
     facts |= {"asked": how, "sha256": file_sha256(asked_source)}
     model = dataclasses.replace(learned.model, facts=facts, record=_record(learned, unseen, seed))
     return Fitted(model, learned, judgement, columns, dataset, train, why, seconds)
+
+
+def _sampled(dataset: Dataset) -> str:
+    return (
+        f"rivals: they learned from {dataset.rows:,} rows drawn at random, since memory does not hold all "
+        f"{dataset.all_rows:,}"
+    )
 
 
 def _record(learned: Learned, unseen: Examples, seed: int) -> Record:
@@ -265,7 +302,7 @@ def _facts(
         "name": dataset.name,
         "task": learned.model.task,
         "target": _names(dataset),
-        "rows": dataset.rows,
+        "rows": dataset.all_rows,
         "inputs": learned.model.encoding.width,
         "held_out": judgement.rows,
         "metric": judgement.metric,

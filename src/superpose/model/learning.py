@@ -124,8 +124,8 @@ def learn(
     """
     target = target or TargetEncoding.fit(examples.target, task=task, weights=examples.weights)
     columns = columns or describe(examples.inputs)
-    _check_columns(columns)
-    recipe = recipe or _recipe(settings, columns, len(examples.inputs), target.task)
+    check_columns(columns)
+    recipe = recipe or recipe_for(settings, columns, len(examples.inputs), target.task)
     if validation is not None or network is not None or not recipe.hidden:
         recipe = recipe.replace(members=1)
     if recipe.members == 1 and validation is None and recipe.watch > 0:
@@ -143,11 +143,11 @@ def learn(
         rows = Rows(*put_together(rows.x_NI, rows.y_NO, rows.weight_N))
     first, network = _first(encoding, recipe, rows, network, seed)
     options = {"input_scale": first.scale} | options if isinstance(first, Pixels) else options
-    work = _Work(
+    work = Work(
         recipe,
         encoding,
         target,
-        _cost(recipe, target),
+        cost_for(recipe, target),
         first,
         rows,
         began,
@@ -156,7 +156,7 @@ def learn(
     plain_NI = rows.x_NI
     rows = Rows(through(first, rows.x_NI), rows.y_NO, rows.weight_N)
     more = rows if encoding.media is None else copied(rows, encoding.media.form, recipe.augment)
-    work = _settled(work, rows, plain_NI, len(recipe.views) if isinstance(first, Layer) else 1)
+    work = settled(work, rows, plain_NI, len(recipe.views) if isinstance(first, Layer) else 1)
     recipe = work.recipe
     if recipe.members > 1:
         held_NM = held_by(
@@ -174,7 +174,7 @@ def learn(
 
 
 @dataclass(frozen=True, eq=False)
-class _Work:
+class Work:
     """What is settled before the network is drawn."""
 
     recipe: Recipe
@@ -211,7 +211,7 @@ class _Work:
             self.began(self.model(whole(network)), whole)
 
 
-def _settled(work: _Work, rows: Rows, plain_NI: np.ndarray, views: int) -> _Work:
+def settled(work: Work, rows: Rows, plain_NI: np.ndarray, views: int) -> Work:
     """The work with what the recipe leaves to the noise in the target, judged by the inputs of the last view."""
     recipe = work.recipe
     if work.target.task != "regression" or not (recipe.dropout_by_noise or recipe.epochs_by_noise):
@@ -221,9 +221,7 @@ def _settled(work: _Work, rows: Rows, plain_NI: np.ndarray, views: int) -> _Work
     return dataclasses.replace(work, recipe=recipe.settled(found, rows=len(plain_NI)))
 
 
-def _one(
-    work: _Work, network: Network, rows: Rows, held: Rows | None, columns: tuple[Column, ...]
-) -> Learned:
+def _one(work: Work, network: Network, rows: Rows, held: Rows | None, columns: tuple[Column, ...]) -> Learned:
     """Train one network."""
     seen_held = None if held is None else (through(work.first, held.x_NI), held.y_NO, held.weight_N)
     work.begin(network, lambda trained: behind(work.first, trained))
@@ -250,7 +248,7 @@ def _warmth(network: Network, held: Rows) -> float:
     return temperature(z_NO, held.y_NO, held.weight_N)
 
 
-def _several(work: _Work, rows: Rows, held_NM: np.ndarray, seed: int, columns: tuple[Column, ...]) -> Learned:
+def _several(work: Work, rows: Rows, held_NM: np.ndarray, seed: int, columns: tuple[Column, ...]) -> Learned:
     """Train several networks on folds, and average them."""
     recipe, target = work.recipe, work.target
     views = len(recipe.views) if isinstance(work.first, Layer) else 1
@@ -285,7 +283,7 @@ def residuals(target: TargetEncoding, z_NO: np.ndarray, rows: Rows) -> dict[str,
 RESIDUAL_QUANTILES = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
 
 
-def _recipe(settings: dict[str, Any] | None, columns: tuple[Column, ...], rows: int, task: str) -> Recipe:
+def recipe_for(settings: dict[str, Any] | None, columns: tuple[Column, ...], rows: int, task: str) -> Recipe:
     """What to train: where pictures or sounds are all there is, what suits those."""
     used = [column for column in columns if column.used]
     base = None
@@ -321,6 +319,7 @@ def training_options(recipe: Recipe) -> dict[str, Any]:
         "weight_decay",
         "gradient_clip",
         "quick_compile",
+        "first_layer",
     )
     return {name: getattr(recipe, name) for name in names} | {"patience": recipe.patience}
 
@@ -358,7 +357,7 @@ def new_network(
     return Network.create(inputs=x_NI.shape[1], layers=[*hidden, last], seed=seed, data=x_NI)
 
 
-def _cost(recipe: Recipe, target: TargetEncoding) -> Cost:
+def cost_for(recipe: Recipe, target: TargetEncoding) -> Cost:
     if recipe.cost is not None:
         return cost_of(recipe.cost)
     if target.task == "regression":
@@ -373,7 +372,7 @@ def encoded(encoding: Encoding, target: TargetEncoding, examples: Examples) -> R
     return Rows(encoding.encode(examples.inputs), target.encode(examples.target), examples.weights)
 
 
-def _check_columns(columns: tuple[Column, ...]) -> None:
+def check_columns(columns: tuple[Column, ...]) -> None:
     if not any(column.used for column in columns):
         why = "; ".join(f"{c.name}: {c.note}" for c in columns[:5])
         raise DataError(

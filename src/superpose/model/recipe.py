@@ -65,6 +65,8 @@ class Recipe:
         `superpose.model.noise`.
     quick_compile : bool
         For few rows: less time on compiling, a little more on running; see `superpose.training`.
+    first_layer : str
+        In which form a wide first layer is trained; see `superpose.training`.
     augment : tuple of str
         Of pictures and sounds: "shift" and "mirror", which copies are learned too; see `superpose.model.augment`.
     """
@@ -100,6 +102,7 @@ class Recipe:
     dropout_by_noise: bool = False
     epochs_by_noise: bool = False
     augment: tuple[str, ...] = ()
+    first_layer: str = "auto"
 
     def replace(self, **changes: Any) -> "Recipe":
         """The recipe with some settings changed; None leaves one as it is.
@@ -228,7 +231,7 @@ def default(rows: int, inputs: int, task: str) -> Recipe:
     if rows < 100_000:
         return base.replace(members=4, batch_size=256, epochs=32)
     epochs = max(4, min(24, round(6_000_000 / rows)))
-    return base.replace(members=2, hidden=(192, 192), batch_size=1024, epochs=epochs, dropout=0.0)
+    return base.replace(members=2, hidden=(128, 128), batch_size=1024, epochs=epochs, dropout=0.0)
 
 
 def _view_size(inputs: int, regression: bool) -> int:

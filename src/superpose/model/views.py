@@ -31,7 +31,7 @@ RISE = 6.0
 
 
 def view_layer(
-    x_NI: np.ndarray, views: Sequence[str], *, size: int, frequency: float, seed: int
+    x_NI: np.ndarray, views: Sequence[str], *, size: int, frequency: float, seed: int, rows: int | None = None
 ) -> Layer | None:
     """The layer of views of these inputs; None where there is no view, no number, or too much of it.
 
@@ -47,6 +47,8 @@ def view_layer(
         Of waves: the standard deviation of their frequencies, in waves for each unit of the encoded number.
     seed : int
         Fixes frequencies and phases.
+    rows : int, optional
+        How many rows there are, where those given are a sample.
 
     Raises
     ------
@@ -57,7 +59,7 @@ def view_layer(
     for view in views:
         if view not in ("waves", "bins"):
             raise UnknownNameError("view", view, ("waves", "bins"))
-    cells = len(x_NI) * len(views) * (x_NI.shape[1] + size * len(numbers))
+    cells = (rows or len(x_NI)) * len(views) * (x_NI.shape[1] + size * len(numbers))
     if not views or not size or not 0 < len(numbers) <= MOST_NUMBERS or cells > MOST_CELLS:
         return None
     rng = np.random.default_rng([seed, 2])

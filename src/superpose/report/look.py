@@ -12,8 +12,9 @@ from superpose.insight.subject import Subject
 from superpose.report.figure import drawing, figure
 from superpose.report.html import Html, element, paragraph
 
-# Seconds that the figures of a report may take together: none is begun after them.
-SECONDS = 8.0
+# Seconds of computing that the figures of a report may take together: none is begun after them. Time in which a
+# busy machine did something else does not count, so that the same report has the same figures.
+SECONDS = 12.0
 # Bytes of drawings in a page; with plotly.js and the words it stays under 8 MB.
 BYTES = 2_400_000
 
@@ -49,7 +50,7 @@ class Look:
     learning_curve : LearningCurve, optional
         How the score grows with the rows.
     seconds : float
-        How long all figures may take.
+        Of computing, all threads together: how long all figures may take.
     """
 
     def __init__(
@@ -106,7 +107,7 @@ class Look:
         **options
             Of the figure.
         """
-        key, began = key or what, time.perf_counter()
+        key, began = key or what, time.process_time()
         if self.left <= 0:
             return self._without(what, key, 0.0, f"It was left out for time. {self._command(what)}")
         try:
@@ -114,12 +115,12 @@ class Look:
             return self._placed(picture, what, key, began, wide=wide, also=also, said=said)
         except UsageError as error:
             return self._without(
-                what, key, time.perf_counter() - began, f"{error.message} {error.hint}".strip()
+                what, key, time.process_time() - began, f"{error.message} {error.hint}".strip()
             )
         except Exception as error:  # noqa: BLE001 - a figure that fails must not lose the report; it is said and tested
-            return self._failed(what, key, time.perf_counter() - began, error)
+            return self._failed(what, key, time.process_time() - began, error)
         finally:
-            self.left -= time.perf_counter() - began
+            self.left -= time.process_time() - began
 
     def _placed(self, picture: Picture, what: str, key: str, began: float, **how: Any) -> Html:
         written = drawing(picture, self.names)
@@ -127,11 +128,11 @@ class Look:
             return self._without(
                 what,
                 key,
-                time.perf_counter() - began,
+                time.process_time() - began,
                 f"It would make the page too large. {self._command(what)}",
             )
         shown = figure(picture, key, names=self.names, drawn=written, **how)
-        self.drawn.append(Drawn(what, key, time.perf_counter() - began, len(written)))
+        self.drawn.append(Drawn(what, key, time.process_time() - began, len(written)))
         return shown
 
     def _without(self, what: str, key: str, seconds: float, why: str) -> Html:

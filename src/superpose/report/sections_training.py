@@ -17,7 +17,7 @@ def learning(look: Look) -> Section:
     if known:
         given = {} if look.learning_curve is None else {"curve": look.learning_curve}
         shown.append(look.draw("learning_curve", **given))
-    events = [paragraph(event) for event in seen.history.events]
+    events = [paragraph(event) for event in (*seen.history.notes, *seen.history.events)]
     return Section("learning", name, (*events, element("div", shown, class_="figures")))
 
 

@@ -16,6 +16,8 @@ class History:
     ----------
     events : list of str
         What happened beside: a return to the last good state and why.
+    notes : list of str
+        What was chosen for the run and is not to be seen in its numbers, such as the form of a wide first layer.
     every : int
         Each of its rows is that of every so manieth epoch; 1, but for a history that may not grow for ever.
 
@@ -32,6 +34,7 @@ class History:
         self.names, self.most = names, most
         self.every, self.last_epoch = 1, 0
         self.events: list[str] = []
+        self.notes: list[str] = []
         self._columns: dict[str, list[Any]] = {name: [] for name in names}
 
     def extend(self, columns: dict[str, Any]) -> None:
@@ -54,7 +57,7 @@ class History:
     def until(self, epoch: int) -> "History":
         """The first `epoch` epochs by themselves; they no longer grow."""
         part = History(self.names, self.most)
-        part.events, part.every = [*self.events], self.every
+        part.events, part.notes, part.every = [*self.events], [*self.notes], self.every
         part._columns = {name: column[: epoch // self.every] for name, column in self._columns.items()}
         part.last_epoch = min(epoch, self.last_epoch)
         return part
@@ -74,13 +77,14 @@ class History:
         return {name: self[name].tolist() for name in self.names}
 
     def summary(self) -> dict[str, Any]:
-        """The last value of each column, the epochs run, and the events."""
+        """The last value of each column, the epochs run, the events and the notes."""
         last = {name: self[name][-1].tolist() for name in self.names} if len(self) else {}
         return {
             "epochs": self.last_epoch,
             "seconds": float(self["seconds"].sum()),
             "last": last,
             "events": self.events,
+            "notes": self.notes,
         }
 
     def __repr__(self) -> str:

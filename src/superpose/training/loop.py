@@ -5,11 +5,11 @@ generator. To stop is to stop iterating.
 """
 
 import bisect
+import contextlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -18,13 +18,15 @@ from superpose.errors import TrainingError
 from superpose.network.network import Network
 from superpose.training import recovery
 from superpose.training.checks import not_negative
-from superpose.training.chunk import Best, first_best, make_room, run_chunk
+from superpose.training.choosing import chosen
+from superpose.training.chunk import Best, first_best, make_room
+from superpose.training.first_layer import Direct
+from superpose.training.held_back import Held, held_back
 from superpose.training.history import History
 from superpose.training.recording import Keeping
 from superpose.training.schedules import factors
 from superpose.training.setup import Setup, prepare
-from superpose.training.snapshot import Snapshot, network_of
-from superpose.training.step import first_state
+from superpose.training.snapshot import Snapshot
 
 RETRIES = 3
 EPOCHS = 100  # where no number of epochs is given
@@ -57,15 +59,17 @@ def training(
     seed: int = 0,
     quick_compile: bool = False,
     input_scale: tuple[float, float] | None = None,
-) -> Iterator[Snapshot]:
+    first_layer: str = "auto",
+) -> Generator[Snapshot, float | None, None]:
     """Train a network, giving a snapshot after each chunk of epochs.
 
     Parameters
     ----------
     network : Network
         Where training starts from; it is not changed.
-    X : array (rows, inputs)
-        Inputs.
+    X : array (rows, inputs), or Parts
+        Inputs; or, of more rows than memory holds, equal parts of them (`superpose.training.parts`): each is then an
+        epoch, and `y` is None.
     y : array (rows, outputs) or (rows,)
         Targets; whole numbers 0 to outputs-1 stand for classes where there are several outputs.
     cost : str, Cost or callable, optional
@@ -113,6 +117,10 @@ def training(
     input_scale : (float, float), optional
         What is taken off the inputs, and what they are then divided by, batch by batch. With it X may be bytes
         (uint8), which stay bytes in memory.
+    first_layer : str
+        "direct": its weights are trained, a wide layer's in place, block by block. "dual": exactly the same, but in
+        as many coordinates as there are rows, for gradient descent and its like on few rows of many inputs. "auto":
+        by size; `history.notes` says which.
 
     Yields
     ------
@@ -133,44 +141,63 @@ def training(
             patience=patience, min_delta=min_delta, rate_factors=rate_factors, every=every, seed=seed,
             quick_compile=quick_compile, input_scale=input_scale,
         )  # fmt: skip
-        loop = Loop(setup, every, keep, memory)
+        loop = Loop(setup, every, keep, memory, chosen(setup, first_layer, memory, every))
     return loop.snapshots()
 
 
 class Loop:
     """The state of one run between its chunks."""
 
-    def __init__(self, setup: Setup, every: Any, keep: Sequence[int], memory: Any):
-        self.setup, self.keeping = setup, Keeping(setup.plan, keep)
+    def __init__(
+        self, setup: Setup, every: Any, keep: Sequence[int], memory: Any, form: Direct | None = None
+    ):
+        self.form = form or Direct(setup)
+        self.setup = setup = self.form.setup
+        self.keeping, self.rows = Keeping(setup.plan, keep), setup.rows
         self.plan = setup.plan.replace(keeps=self.keeping.places)
         make_room(self.plan)
         self.stops = _stops(every, setup.epochs, setup.plan.epochs_at_once)
-        self.state = first_state(self.plan, setup.network.layers)
-        if memory is not None:
-            self.state = self.state._replace(optimizer=jax.tree.map(jnp.asarray, memory))
+        self.state = self.form.start(self.plan, memory)
         self.best = first_best(self.plan, self.state)
         self.rate = setup.learning_rate
         self.key = np.uint32(setup.seed % 2**32) if self.plan.drops else None
         self.history = History(setup.columns)
+        self.history.notes += [self.form.said] if self.form.said else []
         self.epoch, self.failures = 0, 0
         self.orders: dict[int, np.ndarray] = {}
 
-    def snapshots(self) -> Iterator[Snapshot]:
+    def snapshots(self) -> Generator[Snapshot, float | None, None]:
+        """The generator behind `training`."""
+        try:
+            yield from self._snapshots()
+        finally:
+            self.form.end()
+            if self.setup.coming is not None:
+                self.setup.coming.close()
+
+    def _snapshots(self) -> Generator[Snapshot, float | None, None]:
         last = None
         while True:
-            with runtime.precision(self.plan.dtype):
+            with runtime.precision(self.plan.dtype), self._whole() as interrupt:
                 done = self._chunk()
             if not done:
                 self._fall_back(last)
+                interrupt.act()
                 continue
             last = self._snapshot()
-            if not last.finished and self.epoch != self.stops[bisect.bisect_left(self.stops, self.epoch)]:
+            due = last.finished or self.epoch == self.stops[bisect.bisect_left(self.stops, self.epoch)]
+            if not due and not interrupt:
                 continue
             asked = yield last
+            interrupt.act()
             if asked is not None:
                 self.rate = not_negative(asked, "learning_rate", hint="Send a rate such as 1e-3.")
             if last.finished:
                 return
+
+    def _whole(self) -> contextlib.AbstractContextManager[Held]:
+        """Where a chunk works in place, it is not interrupted before all is whole."""
+        return held_back() if self.form.in_place else contextlib.nullcontext(Held())
 
     def _chunk(self) -> bool:
         """Run up to the next stop; whether all stayed finite."""
@@ -183,8 +210,8 @@ class Loop:
         order_EN, rate_ES = self._orders(count), self._rates(count)
         began = time.perf_counter()
         tracked = None if self.plan.monitor is None else self.best
-        state, best, records = run_chunk(
-            self.plan, self.state, tracked, self.setup.rows, self.setup.held_out, order_EN, rate_ES, self.key,
+        state, best, records = self.form.run(
+            self.plan, self.state, tracked, self.rows, self.setup.held_out, order_EN, rate_ES, self.key,
             np.int32(count), self.keeping.places_of(self.epoch),
         )  # fmt: skip
         self._draw(self.epoch + count, self.plan.epochs_at_once)  # while the chunk is being computed
@@ -195,6 +222,8 @@ class Loop:
         self.state, self.best = state, self.best if best is None else best
         self.keeping.take(self.epoch, run, records.kept, state.parameters)
         self.epoch += run
+        if self.setup.coming is not None and self.epoch < self.setup.epochs:
+            self.rows = self.setup.coming.next()
         self._remember(records, rate_ES, run, time.perf_counter() - began)
         return True
 
@@ -215,10 +244,7 @@ class Loop:
             return {}
         held_out = self.setup.held_out
         assert held_out is not None
-        outputs_BO, y_BO = (
-            network_of(self.plan, self.state.parameters)(self.plan.seen(held_out.x_NI)),
-            np.asarray(held_out.y_NO),
-        )
+        outputs_BO, y_BO = self.form.outputs(self.state.parameters, held_out), np.asarray(held_out.y_NO)
         found = {name: [float(measure(y_BO, outputs_BO))] for name, measure in self.setup.own_metrics.items()}
         name = self.setup.own_monitor
         best = -np.inf if self.best is None else float(self.best.value)
@@ -231,8 +257,9 @@ class Loop:
         best_epoch = 0 if self.best is None else int(self.best.epoch)
         if self.setup.patience is not None and self.epoch - best_epoch >= self.setup.patience:
             finished = "patience"
+        plan = self.plan if self.form.setup is self.form.given else self.form.given.plan
         return Snapshot(
-            self.plan, self.state, self.best, self.epoch, self.setup.epochs, self.history, finished,
+            plan, self.state, self.best, self.epoch, self.setup.epochs, self.history, finished, self.form,
             self.keeping.kept,
         )  # fmt: skip
 
@@ -252,8 +279,8 @@ class Loop:
         """What became non-finite first in the next epochs."""
         with runtime.precision(self.plan.dtype):
             order_EN, rate_ES = self._orders(count)[:count], self._rates(count)[:count]
-            return recovery.locate(
-                self.plan, self.state, self.setup.rows, order_EN, rate_ES, self.key, epoch=self.epoch
+            return self.form.fault(
+                self.plan, self.state, self.rows, order_EN, rate_ES, self.key, epoch=self.epoch
             )
 
     def _error(self, fault: recovery.Fault, last: Snapshot | None) -> TrainingError:
@@ -262,7 +289,7 @@ class Loop:
             f"Training stopped at epoch {fault.epoch}, step {fault.step}: {fault.what}.",
             _advice(fault, self.rate / SLOWER),
         )
-        error.last_good, error.setup, error.history = last, self.setup, self.history
+        error.last_good, error.setup, error.history = last, self.form.given, self.history
         return error
 
     def _draw(self, first: int, count: int) -> None:

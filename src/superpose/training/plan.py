@@ -107,15 +107,19 @@ class Plan:
 
     def seen(self, x_BI: Array) -> Array:
         """Inputs as the network takes them: in its own type, scaled."""
-        x_BI = x_BI.astype(self.dtype)
-        if self.input_scale is None:
-            return x_BI
-        center, scale = self.input_scale
-        return (x_BI - center) * (1.0 / scale)
+        return scaled(x_BI, self.input_scale, self.dtype)
 
     def replace(self, **changes: Any) -> "Plan":
         """The plan with some fields changed."""
         return dataclasses.replace(self, **changes)
+
+
+def scaled(x_BI: Array, scale: tuple[float, float] | None, dtype: Any) -> Array:
+    """Inputs in a floating type; less the first number of `scale`, and by the second."""
+    x_BI = x_BI.astype(dtype)
+    if scale is None:
+        return x_BI
+    return (x_BI - scale[0]) * (1.0 / scale[1])
 
 
 def pack(plan: Plan, layers: Sequence[Layer], *, xp: Any = jnp) -> Any:

@@ -107,7 +107,8 @@ class Keeping:
         """Keep what a chunk of `run` epochs after `epoch` hands over: `kept` by place, and its `last` parameters."""
         due = self._due(epoch, run)
         if self.places and due:
-            copies = jax.tree.map(lambda all_K: np.array(all_K[: len(due)]), kept)
+            # Cut by NumPy: JAX would compile a program for every shape and every number of places.
+            copies = jax.tree.map(lambda all_K: np.asarray(all_K)[: len(due)].copy(), kept)
             self.kept |= {e: jax.tree.map(lambda a, i=i: a[i], copies) for i, e in enumerate(due)}
         elif due and due[-1] == epoch + run:
             self.kept[due[-1]] = last

@@ -40,7 +40,12 @@ def _inspected(plan: Plan, state: State, batch: Rows, rate: Array, key: Any) -> 
 
 
 def _sound(layers: Any) -> Array:
-    return jnp.stack([_finite(layer.weights) & _finite(layer.bias) for layer in layers])
+    return jnp.stack([finite(layer) for layer in layers])
+
+
+def finite(layer: Any) -> Array:
+    """Whether a layer's weights and bias are."""
+    return _finite(layer.weights) & _finite(layer.bias)
 
 
 def _finite(array: Any) -> Array:
@@ -61,7 +66,7 @@ def locate(
         for s in range(plan.steps):
             batch = batch_of(plan, on_host, order_EN[e], s)
             state, sound = _inspected(plan, state, batch, jnp.asarray(rate_ES[e, s]), key)
-            what = _in_words(sound)
+            what = in_words(sound)
             if what:
                 return Fault(epoch + e + 1, s + 1, what)
     # The compiled chunk rounds a little differently from single steps; its own epoch is then all we know.
@@ -76,7 +81,7 @@ def batch_of(plan: Plan, rows: Rows, order_N: np.ndarray, s: int) -> Rows:
     return jax.tree.map(lambda a: jnp.asarray(a[here]), rows)
 
 
-def _in_words(sound: Soundness) -> str:
+def in_words(sound: Soundness) -> str:
     """What is not finite, in the order it comes about: cost, a gradient (from the output), weights."""
     if not sound.cost:
         return "the cost became non-finite"

@@ -1,5 +1,6 @@
 """`train`: run the generator of snapshots to its end, and keep what is best."""
 
+import contextlib
 import functools
 import time
 from collections.abc import Callable, Sequence
@@ -11,9 +12,10 @@ import numpy as np
 from superpose.network.network import Network
 from superpose.training.history import History
 from superpose.training.loop import EPOCHS, training
+from superpose.training.parts import Parts
 from superpose.training.plan import Plan
 from superpose.training.recording import FRAMES, Frame, epochs_to_keep
-from superpose.training.snapshot import Snapshot, network_of
+from superpose.training.snapshot import Snapshot
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +40,7 @@ class Run:
         The cost, the optimiser and all else that was fixed before the first step.
     data, validation : tuple
         The rows it was trained on, and the held-out rows or None, as they were given: (X, y), and weights where
-        there were.
+        there were. Of rows that came in parts, some.
     """
 
     network: Network
@@ -93,11 +95,12 @@ def train(
     last, stopped = None, ""
     keep = epochs_to_keep(network, _epochs(options), frames)
     try:
-        for last in training(network, X, y, keep=keep, **options):
-            asked = _asked_to_stop(last, began, time_limit, watch)
-            stopped = last.finished or asked
-            if stopped:
-                break
+        with contextlib.closing(training(network, X, y, keep=keep, **options)) as snapshots:
+            for last in snapshots:
+                asked = _asked_to_stop(last, began, time_limit, watch)
+                stopped = last.finished or asked
+                if stopped:
+                    break
     except KeyboardInterrupt:
         stopped = "interrupt"
         if last is None:
@@ -108,6 +111,7 @@ def train(
     best = restore_best and last.best is not None
     kept = last.best_network if best else last.network
     kept_epoch = last.best_epoch if best and last.best_epoch else last.epoch
+    X, y = X.some if isinstance(X, Parts) else (X, y)
     data = (X, y) if options.get("sample_weight") is None else (X, y, options["sample_weight"])
     return Run(
         kept, history, last.best_epoch if best else None, stopped, time.perf_counter() - began,
@@ -120,7 +124,7 @@ def frames_of(network: Network, last: Snapshot, kept: Network, kept_epoch: int) 
     frames = {0: Frame(0, network)}
     for epoch, parameters in last.kept.items():
         if epoch <= last.epoch:
-            frames[epoch] = Frame(epoch, functools.partial(network_of, last.plan, parameters))
+            frames[epoch] = Frame(epoch, functools.partial(last.form.network, parameters))
     frames |= {last.epoch: Frame(last.epoch, last.network), kept_epoch: Frame(kept_epoch, kept)}
     return tuple(frames[epoch] for epoch in sorted(frames))
 

@@ -81,41 +81,54 @@ def descent(function: Function, p_SP: np.ndarray, weight_SN: np.ndarray) -> Desc
 
 def step(function: Function, at: Descent) -> np.ndarray:
     """One step of every descent, taken where it lowers the cost; which were taken, (networks,) of bool."""
-    root_SN = np.sqrt(at.weight_SN / at.weight_SN.sum(axis=1, keepdims=True))
-    weighted_SNP = at.j_SNP * root_SN[:, :, None]
-    normal_SPP = np.matmul(weighted_SNP.swapaxes(1, 2), weighted_SNP)
-    slope_SP = np.matmul(weighted_SNP.swapaxes(1, 2), (at.r_SN * root_SN)[:, :, None])[:, :, 0]
-    scale_SP = np.maximum(at.scale_SP, np.einsum("spp->sp", normal_SPP))
-    floor_S = FLOOR * scale_SP.mean(axis=1) + 1e-300
-    damp_SP = at.damping_S[:, None] * np.maximum(scale_SP, floor_S[:, None])
+    normal_SPP, slope_SP = _normal(at)
+    at.scale_SP = np.maximum(at.scale_SP, np.einsum("spp->sp", normal_SPP))
+    floor_S = FLOOR * at.scale_SP.mean(axis=1) + 1e-300
+    damp_SP = at.damping_S[:, None] * np.maximum(at.scale_SP, floor_S[:, None])
     move_SP = -_solved(normal_SPP, np.maximum(damp_SP, floor_S[:, None]), slope_SP)
     r_SN, j_SNP = function(at.p_SP + move_SP)
     before_S, after_S = at.cost_S, costs(r_SN, at.weight_SN)
     promised_S = np.einsum("sp,sp->s", move_SP, damp_SP * move_SP - slope_SP)
     with np.errstate(all="ignore"):
         gain_S = (before_S - after_S) / promised_S
-        taken_S = (after_S < before_S) & np.isfinite(j_SNP).all(axis=(1, 2))
+        taken_S = (after_S < before_S) & np.isfinite(j_SNP.sum(axis=(1, 2)))
         shrink_S = np.maximum(1 / 3, 1 - (2 * np.nan_to_num(gain_S) - 1) ** 3)
     at.damping_S = np.clip(
         at.damping_S * np.where(taken_S, shrink_S, at.growth_S), LEAST_DAMPING, MOST_DAMPING
     )
     at.growth_S = np.where(taken_S, 2.0, np.minimum(2 * at.growth_S, 64.0))
-    at.scale_SP = scale_SP
     at.p_SP = np.where(taken_S[:, None], at.p_SP + move_SP, at.p_SP)
     at.r_SN = np.where(taken_S[:, None], r_SN, at.r_SN)
-    at.j_SNP = np.where(taken_S[:, None, None], j_SNP, at.j_SNP)
+    if not taken_S.all():
+        j_SNP = np.require(j_SNP, requirements="W")
+        j_SNP[~taken_S] = at.j_SNP[~taken_S]
+    at.j_SNP = j_SNP
     return taken_S
+
+
+def _normal(at: Descent) -> tuple[np.ndarray, np.ndarray]:
+    """J^T W J and J^T W r of each: one at a time, so that what was weighted is still near when it is multiplied."""
+    count, parameters = at.p_SP.shape
+    normal_SPP, slope_SP = np.empty((count, parameters, parameters)), np.empty((count, parameters))
+    root_SN = np.sqrt(at.weight_SN / at.weight_SN.sum(axis=1, keepdims=True))
+    for i, root_N in enumerate(root_SN):
+        weighted_NP = at.j_SNP[i] * root_N[:, None]
+        normal_SPP[i] = weighted_NP.T @ weighted_NP
+        slope_SP[i] = (at.r_SN[i] * root_N) @ weighted_NP
+    return normal_SPP, slope_SP
 
 
 def _solved(normal_SPP: np.ndarray, damp_SP: np.ndarray, slope_SP: np.ndarray) -> np.ndarray:
     """(normal + diagonal of damp) d = slope, for each; parameters brought to one scale first."""
-    size = normal_SPP.shape[1]
-    damped = normal_SPP + damp_SP[:, :, None] * np.eye(size)
-    unit_SP = 1 / np.sqrt(np.einsum("spp->sp", damped))
-    even = damped * unit_SP[:, :, None] * unit_SP[:, None, :]
+    diagonal_SP = np.einsum("spp->sp", normal_SPP) + damp_SP
+    unit_SP = 1 / np.sqrt(diagonal_SP)
+    even = normal_SPP * unit_SP[:, :, None]
+    even *= unit_SP[:, None, :]
+    each = np.arange(even.shape[1])
+    even[:, each, each] = 1.0
     try:
         found = np.linalg.solve(even, (slope_SP * unit_SP)[:, :, None])[:, :, 0]
     except np.linalg.LinAlgError:  # one of them is singular to the last digit
-        even = even + 1e-10 * np.eye(size)
+        even[:, each, each] = 1.0 + 1e-9
         found = np.linalg.solve(even, (slope_SP * unit_SP)[:, :, None])[:, :, 0]
     return np.nan_to_num(found * unit_SP)

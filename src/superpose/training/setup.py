@@ -1,5 +1,6 @@
 """From what a user gives to a plan and arrays: every default, and every check before the first step."""
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from superpose.training.epoch import Rows
 from superpose.training.metrics import Metric, metric
 from superpose.training.optimizers import Optimizer
 from superpose.training.optimizers import optimizer as optimizer_of
+from superpose.training.parts import Coming, Parts, refuse_weights
 from superpose.training.plan import Plan
 from superpose.training.rows import check_targets, rows_of, triple
 from superpose.training.schedules import schedule as schedule_of
@@ -34,7 +36,7 @@ FILLED_UP_ABOVE = 50_000
 
 @dataclass(frozen=True)
 class Setup:
-    """A plan with its arrays, and what the loop needs beside."""
+    """A plan with its arrays, and what the loop needs beside; of rows that come in parts, the first part."""
 
     plan: Plan
     network: Network
@@ -47,6 +49,11 @@ class Setup:
     patience: int | None
     own_metrics: dict[str, Callable]
     own_monitor: str | None
+    coming: Coming | None = None
+
+    def replace(self, **changes: Any) -> "Setup":
+        """The setup with some fields changed."""
+        return dataclasses.replace(self, **changes)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -65,7 +72,11 @@ def prepare(
     """The plan and the arrays of a run; see `superpose.training` for the parameters."""
     known = optimizer_of(optimizer)
     _check_network(network)
-    rows = rows_of(network, X, y, sample_weight)
+    coming = None
+    if isinstance(X, Parts):
+        refuse_weights(y, sample_weight)
+        coming = Coming(X, network)
+    rows = rows_of(network, X, y, sample_weight) if coming is None else coming.next()
     held_out = (
         None if validation is None else rows_of(network, *triple(validation), whose="the validation set's ")
     )
@@ -95,19 +106,20 @@ def prepare(
         input_scale=_input_scale(input_scale),
     )
     _check_line_search(plan)
-    plan = plan.replace(filled_up=_filled_up(plan, rows))
+    plan = plan.replace(filled_up=is_filled_up(plan, rows))
     plan = plan.replace(
-        threshold=_threshold(plan, rows), epochs_at_once=1 if own else _epochs_at_once(plan, epochs, every)
+        threshold=_threshold(plan, rows),
+        epochs_at_once=1 if own or coming else epochs_at_once(plan, epochs, every),
     )
     seed = whole(seed, "seed", least=0, hint="Give a whole number, such as 0.")
     own_monitor = monitor if monitor in own else None
     rate = _rate(learning_rate, known)
     return Setup(
-        plan, network, rows, held_out, rate, schedule_of(schedule), epochs, seed, patience, own, own_monitor
-    )
+        plan, network, rows, held_out, rate, schedule_of(schedule), epochs, seed, patience, own, own_monitor, coming
+    )  # fmt: skip
 
 
-def _filled_up(plan: Plan, rows: Rows) -> bool:
+def is_filled_up(plan: Plan, rows: Rows) -> bool:
     """Where rows have weights; in a small network the few operations more would be felt."""
     return rows.weight_N is not None and plan.steps > 1 and plan.parameters >= FILLED_UP_ABOVE
 
@@ -188,7 +200,7 @@ def _batch(batch_size: int | None, rows: int, known: Optimizer) -> int:
     return rows if batch_size is None or known.whole else min(batch_size, rows)
 
 
-def _epochs_at_once(plan: Plan, epochs: int, every: Any) -> int:
+def epochs_at_once(plan: Plan, epochs: int, every: Any) -> int:
     """How many epochs one compiled call may run: about `CHUNK_SECONDS`, no more than the reader asked for."""
     seconds = plan.steps * STEP_SECONDS + 6 * plan.parameters * plan.rows / FLOPS_PER_SECOND
     most = min(CHUNK_SECONDS / seconds, ORDERS_AT_ONCE / plan.rows, epochs)

@@ -4,15 +4,11 @@ import functools
 from dataclasses import dataclass, field
 from typing import Any
 
-import jax
-import jax.numpy as jnp
-import numpy as np
-
-from superpose import runtime
 from superpose.network.network import Network
 from superpose.training.chunk import Best
+from superpose.training.first_layer import Direct
 from superpose.training.history import History
-from superpose.training.plan import Plan, unpack
+from superpose.training.plan import Plan
 from superpose.training.step import State
 
 
@@ -34,6 +30,8 @@ class Snapshot:
         Why no further snapshot comes: "" while one does, else "epochs" or "patience".
     kept : dict of int to parameters
         After which of the epochs to keep the parameters were what; it grows as the run goes on.
+    form : Direct
+        In which form it is trained; what it calls parameters is its own affair.
     """
 
     plan: Plan
@@ -43,12 +41,13 @@ class Snapshot:
     epochs: int
     history: History
     finished: str
+    form: Direct
     kept: dict[int, Any] = field(default_factory=dict)
 
     @functools.cached_property
     def network(self) -> Network:
         """The network at this epoch."""
-        return network_of(self.plan, self.state.parameters)
+        return self.form.network(self.state.parameters)
 
     @property
     def best_epoch(self) -> int | None:
@@ -58,14 +57,17 @@ class Snapshot:
     @functools.cached_property
     def best_network(self) -> Network:
         """The network at its best epoch; at this epoch where nothing is monitored."""
-        return self.network if not self.best_epoch else network_of(self.plan, self.best.parameters)  # pyright: ignore
+        if not self.best_epoch or self.best is None or self.best_epoch == self.epoch:
+            return self.network
+        return self.form.network(self.best.parameters)
+
+    @property
+    def memory(self) -> Any:
+        """What the optimiser remembers, for a training that goes on (`memory=`).
+
+        None where it has been written over since: that of a wide first layer lives until the next epoch.
+        """
+        return self.form.memory(self.state)
 
     def __repr__(self) -> str:
         return f"Snapshot(epoch {self.epoch} of {self.epochs}, {self.history!r})"
-
-
-def network_of(plan: Plan, parameters: Any) -> Network:
-    """The network these parameters make, its arrays on the device."""
-    on_host = jax.tree.map(np.asarray, parameters)
-    with runtime.precision(plan.dtype):
-        return jax.tree.map(jnp.asarray, Network(unpack(plan, on_host)))

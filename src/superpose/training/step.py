@@ -28,11 +28,15 @@ class State(NamedTuple):
 
 
 class Move(NamedTuple):
-    """What one step did: the cost before it (of several members the mean), the gradient by layer, the change."""
+    """What one step did: the cost before it (of several members the mean), the gradient by layer, the change.
+
+    `delta_BK` is dC/dz of the first layer.
+    """
 
     cost: Array
     gradients: tuple[Layer, ...]
     change: Any
+    delta_BK: Array
 
 
 def first_state(plan: Plan, layers: tuple[Layer, ...]) -> State:
@@ -70,7 +74,7 @@ def step(
         change = jax.tree.map(jnp.multiply, change, state.free)
     moved = jax.tree.map(jnp.add, state.parameters, change)
     after = State(moved, memory, state.step + 1, state.free)
-    return after, Move(back.cost / layers[-1].blocks, back.gradients, change)
+    return after, Move(back.cost / layers[-1].blocks, back.gradients, change, back.deltas[0])
 
 
 def _change(plan: Plan, direction: Any, parameters: Any, rate: Array) -> Any:

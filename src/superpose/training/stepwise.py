@@ -20,11 +20,11 @@ from superpose.training import recovery
 from superpose.training.checks import not_negative
 from superpose.training.chunk import on_held_out
 from superpose.training.epoch import Instruments, Rows, instruments
+from superpose.training.first_layer import network_of
 from superpose.training.history import History
 from superpose.training.loop import Loop
 from superpose.training.plan import Plan, pack, unpack
 from superpose.training.setup import prepare
-from superpose.training.snapshot import network_of
 from superpose.training.step import State, step
 
 # Longer than anyone watches; a whole number that 32 bits hold.

@@ -1,7 +1,7 @@
 """An expression: a function of a few numbers, from text to values on arrays and to enclosures over boxes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -83,20 +83,34 @@ class Expression:
                 results.append(OPERATIONS[step.operation].value(*(results[a] for a in step.arguments)))
         return results[self.program.result]
 
-    def enclose(self, box: Sequence[Interval]) -> Jet:
+    def enclose(
+        self,
+        box: Sequence[Interval],
+        *,
+        choose: Callable[[int, Jet], Jet] | None = None,
+        held: Mapping[int, Jet] | None = None,
+    ) -> Jet:
         """Value, slopes and curvatures over boxes: intervals that hold them wherever the expression has a value.
 
         Parameters
         ----------
         box : sequence of Interval
             One a variable, each of shape (boxes,).
+        choose : callable, optional
+            A step's place and its jet to the jet that is taken for it; see `branches`.
+        held : mapping of int to Jet, optional
+            By the step's place, jets that are taken without looking.
         """
         count = len(self.variables)
         given = {name: variable(box[i], i, count) for i, name in enumerate(self.variables)}
         results: list[Jet] = []
         with np.errstate(all="ignore"):
-            for step in self.program.steps:
-                results.append(self._jet(step, given, results))
+            for place, step in enumerate(self.program.steps):
+                if held is not None and place in held:
+                    results.append(held[place])
+                    continue
+                jet = self._jet(step, given, results)
+                results.append(jet if choose is None else choose(place, jet))
         return results[self.program.result]
 
     def _jet(self, step: Step, given: dict[str, Jet], results: list[Jet]) -> Jet:

@@ -273,6 +273,12 @@ class _Parser:
             return self.program.put(Step("constant", constant=value))
         if name not in FUNCTIONS and name not in SIGNS:
             raise self.fail(f"{name!r} is no operation.", token=token)
+        if (
+            name == "mod"
+        ):  # its whole number is a step of its own, so that both sides of its jumps can be looked at
+            a, b = arguments
+            whole = self.apply("floor", (self.apply("/", arguments, token),), token)
+            return self.apply("-", (a, self.apply("*", (b, whole), token)), token)
         return self.program.put(Step(name, arguments))
 
 

@@ -1,7 +1,7 @@
 """A table a part at a time, for rows that no memory holds."""
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,8 @@ from superpose.data.files import formats, json_rows
 from superpose.data.files.arrow_stream import stream_batches
 from superpose.data.files.compressed import Bytes
 from superpose.data.files.delimited import Delimited, promised
-from superpose.data.files.table import checked, existing, read
+from superpose.data.files.reading import Reading
+from superpose.data.files.table import checked, existing, read, text_reading
 from superpose.data.files.text_encoding import Text
 from superpose.data.files.typed import refused
 from superpose.errors import UsageError
@@ -31,6 +32,7 @@ def chunks(
     name: str | None = None,
     encoding: str | None = None,
     quote: str | None = None,
+    told: Callable[[Reading], Any] | None = None,
 ) -> Iterator[pl.DataFrame]:
     """The rows of a table in frames of `rows` rows, the last one shorter, all with the same columns.
 
@@ -44,6 +46,8 @@ def chunks(
         As for `superpose.data.files.table.read_with`.
     rows : int
         How many rows at a time.
+    told : callable, optional
+        Called with how a file was read, when its last rows have been given.
 
     Raises
     ------
@@ -61,23 +65,28 @@ def chunks(
         frame = read(source, missing=missing, name=name, understand=False)
         return _cut([frame], rows)
     path = existing(Path(source))
-    return _from_file(path, name or path.name, rows, missing, layout, encoding)
+    return _from_file(path, name or path.name, rows, missing, layout, encoding, told or (lambda _: None))
 
 
 def _from_file(
-    path: Path, where: str, rows: int, missing: tuple[str, ...], layout: dict[str, Any], encoding: str | None
-) -> Iterator[pl.DataFrame]:
+    path: Path, where: str, rows: int, missing: tuple[str, ...], layout: dict[str, Any], encoding: str | None,
+    told: Callable[[Reading], Any],
+) -> Iterator[pl.DataFrame]:  # fmt: skip
     with Bytes(path, where) as opened:
-        kind, _ = formats.kind_of(opened, where)
+        kind, note = formats.kind_of(opened, where)
+        notes = (note,) if note else ()
+        text, table = None, None
         if kind == formats.TEXT:
             text = Text(opened.blocks(BLOCK), encoding, where)
-            parts = iter(Delimited(text, where, missing=missing, prefer=promised(opened.name), **layout))
+            table = Delimited(text, where, missing=missing, prefer=promised(opened.name), **layout)
+            parts = iter(table)
         elif kind in (formats.PARQUET, formats.ARROW) and opened.compression is None:
             parts = _columns(path, where, kind, rows)
         elif kind == formats.STREAM:
             parts = stream_batches(opened.read, where)
         elif kind == formats.JSON_LINES:
-            parts = _json(Text(opened.blocks(BLOCK), encoding, where), where)
+            text = Text(opened.blocks(BLOCK), encoding, where)
+            parts = _json(text, where)
         else:
             parts = iter(
                 [read(path, missing=missing, name=where, encoding=encoding, understand=False, **layout)]
@@ -88,6 +97,11 @@ def _from_file(
             yield checked(part, missing, where, understand=False)
         if not seen:
             checked(pl.DataFrame(), missing, where, understand=False)
+        if text is not None and table is not None:
+            told(text_reading(opened, text, table, layout | {"encoding": encoding}, notes))
+        else:
+            written = None if text is None else text.encoding
+            told(Reading(kind, encoding=written, compression=opened.compression, notes=notes))
 
 
 def _columns(path: Path, where: str, kind: str, rows: int) -> Iterator[pl.DataFrame]:

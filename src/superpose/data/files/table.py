@@ -147,8 +147,14 @@ def _separated(
     text = Text(opened.blocks(BLOCK), given["encoding"], where)
     layout = {key: given[key] for key in ("header", "separator", "quote")}
     table = Delimited(text, where, missing=missing, prefer=promised(opened.name), **layout)
-    frame = read_text(table)
-    reading = Reading(
+    return read_text(table), text_reading(opened, text, table, given, notes)
+
+
+def text_reading(
+    opened: Bytes, text: Text, table: Delimited, given: dict[str, Any], notes: tuple[str, ...] = ()
+) -> Reading:
+    """How separated text was read, once its rows are."""
+    return Reading(
         formats.TEXT,
         separator=table.dialect.separator,
         encoding=text.encoding,
@@ -160,7 +166,6 @@ def _separated(
         notes=(*notes, text.note) if text.note else notes,
         given=tuple(key for key, value in given.items() if value is not None),
     )
-    return frame, reading
 
 
 def _workbook(

@@ -8,9 +8,9 @@ import jax
 import numpy as np
 
 from superpose.network.network import Network
+from superpose.training.first_layer import network_of
 from superpose.training.plan import Plan
 from superpose.training.recording import Frame
-from superpose.training.snapshot import network_of
 
 MOST = 96
 # Bytes of all parameters kept.
