@@ -117,6 +117,18 @@ def test_a_frozen_neuron_stays_and_the_others_learn(run):
         run.freeze(1, 4, True)
 
 
+def test_a_step_by_hand_leaves_frozen_neurons_alone(run):
+    run.freeze(1, 2, True)
+    before = weights(run.training.network)
+    run.step_to([layer.filled(np.asarray(layer.weights) + 1, np.asarray(layer.bias) + 1)
+                 for layer in run.training.network.layers])  # fmt: skip
+    after = weights(run.training.network)
+    np.testing.assert_allclose(after[0] - before[0], [[1, 0, 1], [1, 0, 1]], atol=1e-6)
+    np.testing.assert_allclose(after[1] - before[1], [1, 0, 1], atol=1e-6)
+    run.undo()
+    assert np.array_equal(weights(run.training.network)[0], before[0])
+
+
 def test_lbfgs_cannot_hold_neurons():
     settings = copy.deepcopy(SMALL)
     settings["training"] |= {"optimizer": "lbfgs", "batch_size": None}

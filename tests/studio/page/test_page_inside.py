@@ -35,6 +35,26 @@ def test_backprop_walks_forward_and_back_with_the_engines_numbers(studio, tmp_pa
     assert "finite differences" in studio.page.inner_text("#backprop-agreement")
 
 
+def test_the_step_that_backprop_shows_is_taken(studio, tmp_path):
+    studio.begin(running=False)
+    studio.page.click("#tab-backprop")
+    studio.until("document.querySelector('#backprop-example').textContent.startsWith('Example 0')")
+    told = studio.ask("/backprop?row=0").json()
+    studio.page.click("#backprop-take")
+    studio.until("document.querySelector('#backprop-took').textContent.includes('went from')")
+    words = studio.page.inner_text("#backprop-took").rstrip(".").split()
+    assert float(words[-3]) == pytest.approx(told["cost"]["before"], rel=6e-4)
+    assert float(words[-1]) == pytest.approx(told["cost"]["after"], rel=6e-4)
+    after = studio.model(tmp_path).network.layers[0].weights
+    np.testing.assert_allclose(np.asarray(after), told["layers"][0]["after"], rtol=1e-5)
+    studio.page.click("#undo")
+    before = np.asarray(told["layers"][0]["weights"])
+    studio.eventually(
+        lambda: np.asarray(studio.model(tmp_path).network.layers[0].weights),
+        lambda now: now == pytest.approx(before, abs=1e-6),
+    )
+
+
 def badges_all(studio):
     return all(studio.page.locator(".box .box-value").all_inner_texts())
 

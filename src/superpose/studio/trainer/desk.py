@@ -12,7 +12,7 @@ from superpose.studio.trainer import changing, checkpoint, sources
 from superpose.studio.trainer.code import code
 from superpose.studio.trainer.live_run import LiveRun, refused
 from superpose.studio.trainer.offers import offers
-from superpose.studio.trainer.questions import ANSWERS, still
+from superpose.studio.trainer.questions import ANSWERS, chain, still
 from superpose.studio.trainer.showing import HISTORY_EVERY, MOST_POINTS, Send, Showing
 from superpose.studio.trainer.thinking import Thinking
 
@@ -199,6 +199,7 @@ class Desk(Showing):
             "freeze": lambda: run.freeze(int(given["layer"]), int(given["neuron"]), bool(given.get("frozen", True))),
             "add": lambda: run.add(int(given["layer"]), int(given.get("count") or 1)),
             "remove": lambda: run.remove(int(given["layer"]), int(given["neuron"])),
+            "example": lambda: self._example(run, given),
             "scrub": lambda: self._scrub(given.get("epoch")),
         }  # fmt: skip
         if kind not in commands:
@@ -209,6 +210,13 @@ class Desk(Showing):
 
     def _weight(self, run: LiveRun, given: dict[str, Any]) -> None:
         run.set_weight(int(given["layer"]), int(given["from"]), int(given["to"]), float(given["value"]))
+
+    def _example(self, run: LiveRun, given: dict[str, Any]) -> None:
+        """The step that backprop on one row shows, taken."""
+        assert self.sight is not None
+        run.running = False
+        found, _ = chain(still(run, self.sight, self.name), given)
+        run.step_to([one.after for one in found.layers])
 
     def _start(self, run: LiveRun) -> None:
         run.running, run.error = True, None

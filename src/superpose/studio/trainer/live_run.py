@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -162,6 +162,17 @@ class LiveRun:
         self.training.set_weights(Network(layers))
         self.by_hand = True
         self._note({"weight": [layer, before, to], "value": float(value)})
+
+    def step_to(self, after: Sequence[Layer]) -> None:
+        """Other weights for all layers, as one step; those of frozen neurons stay."""
+        self._remember("example")
+        free = self._masks()
+        if free is not None:
+            now = self.training.network.layers
+            after = [_where(mask, new, old) for mask, new, old in zip(free, after, now, strict=True)]
+        self.training.set_weights(Network(tuple(after)))
+        self.by_hand = True
+        self._note({"example": True})
 
     def freeze(self, layer: int, neuron: int, frozen: bool) -> None:
         """Whether a neuron's weights and bias are held."""
@@ -323,6 +334,12 @@ class LiveRun:
 
     def __repr__(self) -> str:
         return f"LiveRun({self.training!r}, {'running' if self.running else 'paused'})"
+
+
+def _where(free: Layer, new: Layer, old: Layer) -> Layer:
+    """The new weights where they may learn, else the old ones."""
+    weights = np.where(np.asarray(free.weights), np.asarray(new.weights), np.asarray(old.weights))
+    return new.filled(weights, np.where(np.asarray(free.bias), np.asarray(new.bias), np.asarray(old.bias)))
 
 
 def masks(network: Network, frozen: frozenset[tuple[int, int]]) -> tuple[Layer, ...] | None:

@@ -122,8 +122,8 @@ def neuron(seen: Still, asked: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def backprop(seen: Still, asked: dict[str, Any]) -> dict[str, Any]:
-    """The chain rule for one of the rows drawn."""
+def chain(seen: Still, asked: dict[str, Any]) -> Any:
+    """The chain rule for one of the rows drawn, and whether that row is held out."""
     from superpose.insight.backprop import backprop as chain_rule
 
     at, row = seen.sight, int(asked.get("row", 0))
@@ -134,9 +134,15 @@ def backprop(seen: Still, asked: dict[str, Any]) -> dict[str, Any]:
     x_I, y_O = at.inputs_BI[start + place], at.truth_BO[place]
     found = chain_rule(seen.subject, x_I, y_O, cost=seen.cost, optimizer="gradient_descent", learning_rate=rate,
                        check=seen.network.parameters <= 5000)  # fmt: skip
+    return found, place >= at.cuts[3] - start
+
+
+def backprop(seen: Still, asked: dict[str, Any]) -> dict[str, Any]:
+    """The chain rule for one of the rows drawn, step by step."""
+    found, held_out = chain(seen, asked)
     agreement = found.agreement
     return plain({
-        "row": row, "held_out": place >= at.cuts[3] - start,
+        "row": int(asked.get("row", 0)), "held_out": held_out,
         "inputs": list(zip(found.names.inputs, found.x_I, strict=True)),
         "target": found.y_O, "cost": {"name": found.cost.name, "before": found.cost_before, "after": found.cost_after},
         "learning_rate": found.learning_rate, "optimizer": "gradient_descent", "fused": found.fused,

@@ -35,7 +35,10 @@ export function axes({ pen, width, height }, what) {
   pen.textAlign = "center";
   pen.textBaseline = "top";
   const xTicks = ticks(what.x, Math.max(2, (frame.right - frame.left) / 70));
-  for (const value of xTicks) pen.fillText(tickText(value, xTicks), x.at(value), frame.bottom + 6);
+  for (const value of xTicks) {
+    const text = tickText(value, xTicks);
+    pen.fillText(text, Math.min(x.at(value), width - pen.measureText(text).width / 2 - 1), frame.bottom + 6);
+  }
   named(pen, what, frame);
   return { x, y, ...frame };
 }

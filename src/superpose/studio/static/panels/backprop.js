@@ -25,10 +25,12 @@ export function backprop(studio, diagram) {
   const agreed = el("p", { class: "soft small", id: "backprop-agreement" });
   const back = el("button", { type: "button", id: "backprop-back" }, "◀ Back");
   const next = el("button", { type: "button", id: "backprop-next", class: "go" }, "Next ▶");
+  const take = el("button", { type: "button", id: "backprop-take", title: "The update is made: the network has these weights" }, "Take this step");
+  const took = el("p", { class: "small", id: "backprop-took", "aria-live": "polite" });
   const count = el("span", { class: "soft small num" });
   const panel = el("div", {},
     el("div", { class: "field" }, el("label", { for: "backprop-row" }, "example"), el("span", { class: "pair" }, row)),
-    example, where, sentence, lines, el("div", { class: "buttons" }, back, next, count), agreed);
+    example, where, sentence, lines, el("div", { class: "buttons" }, back, next, count), agreed, el("div", { class: "buttons" }, take), took);
   /** @type {Told | null} */
   let told = null;
   let at = 0;
@@ -92,6 +94,19 @@ export function backprop(studio, diagram) {
     show();
     announce(told?.steps[at]?.title ?? "");
   };
+  /** The update as it is shown; then the same example with the network as it is now. */
+  async function stepped() {
+    if (!told) return;
+    const { row: which, learning_rate, cost: { before } } = told;
+    const message = { type: "example", row: which, learning_rate };
+    const done = () => studio.ask(message);
+    await done();
+    studio.undo.did({ what: "a step on one example", undo: () => studio.ask({ type: "undo" }), redo: done });
+    await ask();
+    if (told) took.textContent = `The step is taken: the cost of this example went from ${short(before, 4)} to ${short(told.cost.before, 4)}.`;
+  }
+  take.addEventListener("click", () => void stepped());
+  row.addEventListener("change", () => (took.textContent = ""));
   back.addEventListener("click", () => go(-1));
   next.addEventListener("click", () => go(1));
   row.addEventListener("change", () => void ask());

@@ -18,9 +18,12 @@ export function findings(studio, diagram) {
   const none = el("p", { class: "soft small" }, "It has not learned yet: findings come as it does.");
   host.replaceChildren(none);
   let asking = false;
+  let again = false;
   let seen = "";
 
+  /** What is asked meanwhile, such as after a pause, is asked once this answer is there. */
   async function ask() {
+    again = asking;
     const frame = studio.frame.value?.frame;
     const key = `${studio.run} ${frame?.epoch} ${studio.structure.value?.structure}`;
     if (asking || !frame || frame.epoch === 0 || key === seen || document.hidden) return;
@@ -34,6 +37,7 @@ export function findings(studio, diagram) {
     } finally {
       asking = false;
     }
+    if (again) await ask();
   }
 
   /** @param {Finding[]} found */

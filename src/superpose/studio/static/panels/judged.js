@@ -13,9 +13,12 @@ const PAUSE = 6000;
 export function judged(studio) {
   const [card, host] = [byId("judged-card"), byId("judged")];
   let asking = false;
+  let again = false;
   let seen = "";
 
+  /** What is asked meanwhile, such as after a pause, is asked once this answer is there. */
   async function ask() {
+    again = asking;
     const frame = studio.frame.value?.frame;
     const held = studio.structure.value?.rows.held_out_count ?? 0;
     const key = `${studio.run} ${frame?.epoch} ${studio.structure.value?.structure}`;
@@ -31,6 +34,7 @@ export function judged(studio) {
     } finally {
       asking = false;
     }
+    if (again) await ask();
   }
 
   /** @param {Judgement} told */
