@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test check bench predict-bench stream-bench approximation-bench wide-bench quality diagnosis-suite lock clean
+.PHONY: demo test check bench predict-bench stream-bench approximation-bench wide-bench studio-bench quality diagnosis-suite lock clean
 
 demo: $(READY)  ## train, judge and save a model of real data, then look at it and predict with it
 	@$(BIN)/python tools/demo.py
@@ -37,6 +37,9 @@ approximation-bench: $(READY)  ## functions to 0.01 of their range beside scikit
 wide-bench: $(READY)  ## 8,294,400 inputs: seconds and memory beside PyTorch, dual beside direct; writes the record
 	$(BIN)/python -m pip install --quiet "torch==2.13.0"
 	$(BIN)/python -m benchmarks.wide --record
+
+studio-bench: $(READY)  ## frames a second of the studio's page, what it costs the training, memory over an hour; writes the record
+	$(BIN)/python -m benchmarks.studio --record
 
 quality: $(READY)  ## error on tables beside scikit-learn's models and RealMLP; writes the record; goes on where it stopped
 	$(BIN)/python -m pip install --quiet "torch==2.13.0" "pytabkit==1.7.3"

@@ -11,8 +11,8 @@ import superpose as sp
 from superpose.data.columns.column import describe
 from superpose.data.encode import Encoding
 from superpose.data.target import TargetEncoding
-from superpose.model.ensemble import Rows
 from superpose.model.record import Record
+from superpose.model.rows import Rows
 from superpose.model.views import view_layer
 from superpose.network.network import Network
 

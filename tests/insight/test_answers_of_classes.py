@@ -10,7 +10,7 @@ from superpose.insight.calibration import calibration, calibrations
 from superpose.insight.confusion import confusions
 from superpose.insight.judged import judged
 from superpose.insight.threshold import over, roc, threshold
-from superpose.model.ensemble import Rows
+from superpose.model.rows import Rows
 from superpose.model.scores import wilson
 
 WEIGHT = np.random.default_rng(1).integers(0, 4, 90).astype(float)

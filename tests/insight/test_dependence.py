@@ -8,7 +8,7 @@ import superpose as sp
 from superpose.errors import UnknownNameError, UsageError
 from superpose.insight.dependence import columns_to_draw, dependence
 from superpose.insight.subject import subject
-from superpose.model.ensemble import Rows
+from superpose.model.rows import Rows
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(50, 3)) * [1.0, 50.0, 0.01]

@@ -10,7 +10,7 @@ from superpose.insight.alike import alike, rank_correlation
 from superpose.insight.axes import Axes
 from superpose.insight.importance import importance, importance_of
 from superpose.insight.subject import subject
-from superpose.model.ensemble import Rows
+from superpose.model.rows import Rows
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(60, 3)).astype(np.float32)

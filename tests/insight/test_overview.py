@@ -12,8 +12,8 @@ from superpose.errors import UsageError
 from superpose.insight.cells import labels_of_cells, missing_of, numbers_of
 from superpose.insight.overview import OTHERS, overview
 from superpose.insight.subject import subject
-from superpose.model.ensemble import Rows
 from superpose.model.model import Model
+from superpose.model.rows import Rows
 
 NAMES = [*table_subjects.inputs().columns]
 

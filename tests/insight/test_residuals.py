@@ -8,7 +8,7 @@ from superpose.errors import UsageError
 from superpose.insight.judged import judged
 from superpose.insight.residuals import residuals
 from superpose.insight.subject import subject
-from superpose.model.ensemble import Rows
+from superpose.model.rows import Rows
 
 
 @pytest.mark.parametrize("weight", [None, np.arange(90.0)], ids=["equal", "weighted"])

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import superpose as sp
-from superpose.model.ensemble import Rows, through, train_members
+from superpose.model.ensemble import through, train_members
 from superpose.model.folds import held_by
 from superpose.model.learning import Examples, learn
+from superpose.model.rows import Rows
 from superpose.model.views import parted, view_layer
 from superpose.network.layer import Layer
 from superpose.network.network import Network

@@ -11,9 +11,9 @@ from superpose.data.media.sound_form import SoundForm
 from superpose.errors import DataError, UsageError
 from superpose.model.augment import copied, copies, moved
 from superpose.model.components import Components
-from superpose.model.ensemble import Rows
 from superpose.model.pixels import Pixels
 from superpose.model.recipe_media import media_recipe
+from superpose.model.rows import Rows
 
 RNG = np.random.default_rng(0)
 

@@ -10,8 +10,8 @@ import pytest
 from model_files import FRAME, a_model, forge, parts_of, signed, written
 
 import superpose as sp
-from superpose.model.ensemble import Rows
 from superpose.model.record import Record
+from superpose.model.rows import Rows
 from superpose.saving import record_file
 from superpose.saving.record_file import beside
 

@@ -28,7 +28,7 @@ class Page:
     def __init__(self, whole, run, **view):
         self.stack = contextlib.ExitStack()
         self.socket = self.stack.enter_context(whole.socket(run))
-        self.texts, self.frames, self.count = [], [], 0
+        self.texts, self.frames, self.count, self.began = [], [], 0, 0
         self.say({"type": "hello", "view": {"graph": 5, "output": 8, **view}, "last": 0})
 
     def say(self, message):
@@ -54,12 +54,32 @@ class Page:
                     return last
 
     def frame(self, **wanted):
+        """A frame with these in its header: the next, or the last if it came before an answer that was waited for."""
+
+        def holds(header):
+            return all(header[k] == v for k, v in wanted.items())
+
+        if wanted and self.frames and holds(self.frames[-1][0]):
+            return self.frames[-1]
         while True:
-            if isinstance(self.take(), bytes) and all(self.frames[-1][0][k] == v for k, v in wanted.items()):
+            if isinstance(self.take(), bytes) and holds(self.frames[-1][0]):
                 return self.frames[-1]
 
+    def last(self):
+        """The last frame once no more are on their way: some come before the answer to what was done, some after."""
+        with contextlib.suppress(TimeoutError):
+            while True:
+                self.take(timeout=0.5 if self.frames else 120)
+        return self.frames[-1]
+
+    def since(self, kind):
+        """What was told of this kind since the last thing done, or the next."""
+        return next((t for t in reversed(self.texts[self.began :]) if t["type"] == kind), None) or self.until(
+            kind
+        )
+
     def do(self, **message):
-        self.count += 1
+        self.count, self.began = self.count + 1, len(self.texts)
         self.say(message | {"id": self.count})
         while True:
             found = self.take()
@@ -111,7 +131,7 @@ def test_what_cannot_be_done_is_refused_in_words(page):
 def test_a_drag_gives_a_frame_at_once_and_undo_takes_it_back(page):
     told = page.until("structure")
     at = next(t["at"] for t in told["layout"] if t["name"] == "weights.1")
-    before = float(page.frame()[1][at + 1])
+    before = float(page.last()[1][at + 1])
     page.do(type="weight", layer=1, **{"from": 1}, to=2, value=0.625)
     while page.frames[-1][1][at + 1] != np.float32(0.625):
         page.frame()
@@ -127,7 +147,7 @@ def test_it_runs_is_paused_and_scrubbed(page):
         pass
     assert page.frames[-1][0]["flags"] & wire.RUNNING
     page.do(type="pause")
-    history = page.until("history")
+    history = page.since("history")
     assert len(history["epochs"]) == len(history["columns"]["cost"]) > 5 and 0 in history["film"]
     page.do(type="scrub", epoch=0)
     assert page.frame(kind=wire.FILM)[0]["epoch"] == 0
@@ -289,7 +309,7 @@ def test_63_fifty_pages_see_the_same_run_and_leave_nothing_behind(whole, run):
     for page in pages:
         page.until("structure")
     pages[0].do(type="step")
-    numbers = {page.frame()[0]["structure"] for page in pages}
+    numbers = {(page.frames or [page.frame()])[-1][0]["structure"] for page in pages}
     assert len(numbers) == 1
     for page in pages:
         page.close()
@@ -314,14 +334,14 @@ def test_64_a_killed_trainer_leaves_the_studio_up_and_the_run_goes_on(whole, run
     page.until("structure")
     page.do(type="epoch", count=3)
     page.do(type="pause")  # keeps it
-    epoch = page.frame()[0]["epoch"]
+    epoch = page.last()[0]["epoch"]
     os.kill(whole.sessions.alive[run].process_id, signal.SIGKILL)
     assert "signal 9" in page.until("ended")["error"]
     assert page.do(type="step")["type"] == "refused"
     listed = {r["run"]: r for r in whole.ask("GET", "/api/runs").json()["runs"]}
     assert listed[run]["state"] == "ended" and "killed" in listed[run]["why"]
     assert page.do(type="wake")["type"] == "done"
-    assert page.frame()[0]["epoch"] == epoch
+    assert page.last()[0]["epoch"] == epoch
     assert page.do(type="step")["type"] == "done"
     page.close()
 

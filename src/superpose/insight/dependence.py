@@ -25,8 +25,8 @@ from superpose.insight.judged import (
     weights_of,
 )
 from superpose.insight.subject import Subject
-from superpose.model.ensemble import Rows
 from superpose.model.record import some
+from superpose.model.rows import Rows
 
 ROWS, POINTS = 200, 25
 MANY = 6  # columns drawn where none are named

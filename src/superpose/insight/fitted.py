@@ -12,7 +12,7 @@ from superpose.insight.places import output_place
 from superpose.insight.subject import Subject
 from superpose.insight.sums import POINTS, Sum, sum_of
 from superpose.insight.values import values
-from superpose.model.ensemble import Rows
+from superpose.model.rows import Rows
 from superpose.network.layer import Layer
 
 

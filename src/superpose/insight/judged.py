@@ -9,10 +9,10 @@ import numpy as np
 from superpose.errors import UnknownNameError, UsageError
 from superpose.insight.subject import Subject
 from superpose.model.answers import probabilities
-from superpose.model.ensemble import Rows
 from superpose.model.measures import ACCURACY, EXACT_MATCH, LOG_LOSS, R2, Measure, measures
 from superpose.model.model import Model
 from superpose.model.record import some
+from superpose.model.rows import Rows
 from superpose.model.scores import wilson
 from superpose.network.network import Network
 

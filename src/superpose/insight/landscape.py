@@ -12,7 +12,7 @@ from superpose.insight.planes import Plane, at_random, of_weights, through_path
 from superpose.insight.race import Race
 from superpose.insight.subject import Subject, subject
 from superpose.insight.weights import WeightNames, inputs_of, vector
-from superpose.model.ensemble import Rows
+from superpose.model.rows import Rows
 
 KINDS = ("path", "weights", "random")
 # Networks above this many parameters are looked at on fewer rows, at fewer points, in float32.

@@ -11,7 +11,7 @@ from superpose.insight.axes import Axis
 from superpose.insight.cells import labels_of_cells, level_texts, missing_of, numbers_of
 from superpose.insight.judged import as_answers, labels_of, place_of, task_of, weights_of
 from superpose.insight.subject import Subject
-from superpose.model.ensemble import Rows
+from superpose.model.rows import Rows
 
 MOST_BINS, MOST_VALUES, MOST_LEVELS = 20, 25, 8
 MOST_PLACES = 50  # between the least and the greatest of few values, by their least distance

@@ -13,8 +13,8 @@ from superpose.calculus.costs import cost as cost_of
 from superpose.data.target import TargetEncoding
 from superpose.errors import UsageError
 from superpose.insight.axes import Axes
-from superpose.model.ensemble import Rows
 from superpose.model.model import Model
+from superpose.model.rows import Rows
 from superpose.network.network import Network
 from superpose.network.neuron import Neuron
 from superpose.shapes import as_rows

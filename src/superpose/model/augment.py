@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from superpose.errors import UnknownNameError
-from superpose.model.ensemble import Rows
+from superpose.model.rows import Rows
 
 KINDS = ("shift", "mirror")
 DISTANCE = 28  # a picture of so many pixels is moved by one, one of twice as many by two

@@ -11,6 +11,7 @@ from jax import Array
 
 from superpose import runtime
 from superpose.model.pixels import Pixels
+from superpose.model.rows import Rows
 from superpose.network import passes
 from superpose.network.by_blocks import by_blocks
 from superpose.network.layer import Layer
@@ -23,25 +24,6 @@ ROWS_AT_ONCE = 16_384
 # An epoch is told from another by an eighth of the rows, at least and at most so many; each is seen by all members,
 # though only one holds it out, so that looking at all would be a quarter of the training's work.
 WATCHED_SHARE, WATCHED_LEAST, WATCHED_MOST = 8, 256, 20_000
-
-
-@dataclass(frozen=True, eq=False)
-class Rows:
-    """Encoded rows: inputs (N, I), targets (N, O), what each counts (N,) or None."""
-
-    x_NI: np.ndarray
-    y_NO: np.ndarray
-    weight_N: np.ndarray | None
-
-    def take(self, which_N: np.ndarray) -> "Rows":
-        """These rows."""
-        weight_N = None if self.weight_N is None else np.asarray(self.weight_N)[which_N]
-        return Rows(self.x_NI[which_N], self.y_NO[which_N], weight_N)
-
-    def weights(self, part_NM: np.ndarray) -> np.ndarray:
-        """What each row counts for each member, (N, M): its weight where it is part, else 0."""
-        weight_N = np.ones(len(self.x_NI)) if self.weight_N is None else np.asarray(self.weight_N, float)
-        return (part_NM * weight_N[:, None]).astype(np.float32)
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ from superpose.data.encode import Encoding
 from superpose.data.target import TargetEncoding
 from superpose.errors import DataError
 from superpose.model.augment import copied
-from superpose.model.ensemble import Rows, behind, last_z, through, train_members
+from superpose.model.ensemble import behind, last_z, through, train_members
 from superpose.model.equal_rows import put_together
 from superpose.model.folds import held_by
 from superpose.model.model import Model
@@ -24,6 +24,7 @@ from superpose.model.pixels import Pixels
 from superpose.model.recipe import Recipe, recipe_of
 from superpose.model.recipe_media import media_recipe
 from superpose.model.record import Record
+from superpose.model.rows import Rows
 from superpose.model.splitting import split
 from superpose.model.temperature import temperature
 from superpose.model.views import parted, view_layer

@@ -13,10 +13,10 @@ from superpose.data.dataset import Dataset
 from superpose.data.encode import Encoding
 from superpose.data.source import open_source
 from superpose.data.target import TargetEncoding
-from superpose.model.ensemble import Rows
 from superpose.model.fitting import HELD_OUT, understand
 from superpose.model.learning import Examples, encoded
 from superpose.model.model import Model
+from superpose.model.rows import Rows
 from superpose.model.splitting import split
 from superpose.network.network import Network
 

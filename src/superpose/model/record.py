@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from superpose.model.ensemble import Rows
+from superpose.model.rows import Rows
 from superpose.training.history import History
 from superpose.training.recording import Frame
 

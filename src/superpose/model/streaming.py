@@ -14,7 +14,7 @@ from superpose.data.large.passes import Encoded, Passes
 from superpose.data.large.survey import trained_rows
 from superpose.data.target import TargetEncoding
 from superpose.errors import UsageError
-from superpose.model.ensemble import Rows, behind, last_z, through
+from superpose.model.ensemble import behind, last_z, through
 from superpose.model.large_table import LargeTable
 from superpose.model.learning import (
     METRIC,
@@ -30,6 +30,7 @@ from superpose.model.learning import (
     training_options,
 )
 from superpose.model.recipe import Recipe
+from superpose.model.rows import Rows
 from superpose.model.temperature import temperature
 from superpose.model.views import view_layer
 from superpose.network.layer import Layer

@@ -14,9 +14,9 @@ from superpose.data.coders.number_coder import NumberCoder
 from superpose.data.encode import Encoding
 from superpose.data.target import TargetEncoding
 from superpose.errors import UsageError
-from superpose.model.ensemble import Rows
 from superpose.model.model import Model
 from superpose.model.record import Record
+from superpose.model.rows import Rows
 from superpose.network.network import Network
 from superpose.painting.basis import Basis, network_of
 from superpose.training.run import Run, train

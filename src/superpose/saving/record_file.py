@@ -24,9 +24,9 @@ import numpy as np
 
 from superpose import runtime
 from superpose.errors import ModelFileError, SaveError
-from superpose.model.ensemble import Rows
 from superpose.model.model import Model
 from superpose.model.record import Record
+from superpose.model.rows import Rows
 from superpose.network.network import Network
 from superpose.saving import header, record_schema, written_by
 from superpose.saving.atomic import write_whole

@@ -28,7 +28,8 @@ async def options(request: Request) -> Response:
 
 
 ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".arrow", ".feather", ".jsonl", ".ndjson", ".json", ".xlsx", ".arff",
-           ".csv.gz", ".png", ".jpg", ".wav")  # fmt: skip
+           ".csv.gz", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".wav", ".flac",
+           ".ogg")  # fmt: skip
 
 
 async def look(request: Request) -> Response:

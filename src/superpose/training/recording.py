@@ -7,17 +7,21 @@ them neither stops it nor makes networks of them: a frame does that when it is f
 import bisect
 import functools
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jax
 import numpy as np
 
 from superpose.network.network import Network
-from superpose.training.plan import Plan
+
+if TYPE_CHECKING:  # frames are read without what trains
+    from superpose.training.plan import Plan
 
 # How many frames are kept where nothing else is asked, and how many bytes of weights all of them may have.
 FRAMES = 32
 LARGEST = 64 * 2**20
+# A network of so many bytes is kept once, as it is at the end: its like beside it would not leave room to train.
+HUGE = 256 * 2**20
 # What a chunk keeps for its frames takes at most so many bytes; for larger networks it ends where one is due.
 CHUNK_LARGEST = 16 * 2**20
 
@@ -75,7 +79,7 @@ class Keeping:
         Epoch to what the parameters were after it.
     """
 
-    def __init__(self, plan: Plan, epochs: Sequence[int]):
+    def __init__(self, plan: "Plan", epochs: Sequence[int]):
         self.epochs = sorted({int(e) for e in epochs if e > 0})
         self.kept: dict[int, Any] = {}
         self._at_once = plan.epochs_at_once
@@ -121,6 +125,11 @@ class Keeping:
         return f"Keeping({len(self.kept)} of {len(self.epochs)} epochs)"
 
 
+def is_huge(network: Network) -> bool:
+    """Whether only one of its like is kept."""
+    return network.parameters * network.dtype.itemsize >= HUGE
+
+
 def epochs_to_keep(network: Network, epochs: int, frames: int | Sequence[int] = FRAMES) -> tuple[int, ...]:
     """After which epochs to keep the network.
 
@@ -132,9 +141,11 @@ def epochs_to_keep(network: Network, epochs: int, frames: int | Sequence[int] = 
         How many epochs are planned.
     frames : int or sequence of int
         How many frames to keep, or after which epochs; fewer where their weights would take more than `LARGEST`
-        bytes, but never fewer than two.
+        bytes, but never fewer than two; of a huge network none.
     """
     asked = well_chosen(epochs, frames) if isinstance(frames, int | np.integer) else sorted({*frames})
+    if is_huge(network):
+        return ()
     most = max(2, LARGEST // max(network.parameters * network.dtype.itemsize, 1))
     return tuple(asked if len(asked) <= most else _spread(asked, most))
 

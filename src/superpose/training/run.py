@@ -14,7 +14,7 @@ from superpose.training.history import History
 from superpose.training.loop import EPOCHS, training
 from superpose.training.parts import Parts
 from superpose.training.plan import Plan
-from superpose.training.recording import FRAMES, Frame, epochs_to_keep
+from superpose.training.recording import FRAMES, Frame, epochs_to_keep, is_huge
 from superpose.training.snapshot import Snapshot
 
 
@@ -85,7 +85,7 @@ def train(
         Called with each snapshot; training ends when it returns True.
     frames : int or sequence of int
         How many epochs to keep the network of for looking at it later, or which; fewer where they are large
-        (64 MB in all). 0 keeps the first and the last.
+        (64 MB in all). 0 keeps the first and the last. A network of 256 MB or more is kept once.
 
     Returns
     -------
@@ -124,7 +124,12 @@ def train(
 
 
 def frames_of(network: Network, last: Snapshot, kept: Network, kept_epoch: int) -> tuple[Frame, ...]:
-    """All frames in order of epochs: the first network, those kept on the way, the last and the one that is kept."""
+    """All frames in order of epochs: the first network, those kept on the way, the last and the one that is kept.
+
+    Of a huge network this last one alone.
+    """
+    if is_huge(network):
+        return (Frame(kept_epoch, kept),)
     frames = {0: Frame(0, network)}
     for epoch, parameters in last.kept.items():
         if epoch <= last.epoch:

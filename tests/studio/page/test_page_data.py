@@ -8,9 +8,9 @@ def test_a_typed_function_is_learned(studio):
     studio.page.fill("#expression", "abs(x) - 1")
     studio.page.keyboard.press("Enter")
     studio.until("document.querySelector('#what').textContent.startsWith('abs(x) - 1')")
+    studio.settled(lambda now: now["data"]["expression"] == "abs(x) - 1")
     x, y = studio.rows.X[:, 0], studio.rows.y
     assert len(x) == 48
-    studio.settled(lambda now: now["data"]["expression"] == "abs(x) - 1")
     assert abs(float(y.mean())) < 1e-5 or y.min() >= -1
     assert studio.page.inner_text("#rows-told") == "learns from 48 rows, 12 held out"
 

@@ -14,7 +14,7 @@ from superpose.data.dataset import Dataset
 from superpose.insight.diagnosis import measures
 from superpose.insight.diagnosis import thresholds as at
 from superpose.insight.subject import Subject
-from superpose.model.ensemble import Rows
+from superpose.model.rows import Rows
 from superpose.network import passes
 from superpose.network.layer import Layer, Trace
 from superpose.network.network import Network

@@ -9,8 +9,8 @@ from superpose.errors import SuperposeError, TrainingError, UsageError
 from superpose.insight.axes import Axes
 from superpose.insight.diagnosis.case import Case
 from superpose.insight.subject import Subject, input_names, output_names, subject
-from superpose.model.ensemble import Rows
 from superpose.model.fitting import Fitted
+from superpose.model.rows import Rows
 from superpose.network.network import Network
 from superpose.network.population import members
 from superpose.training.optimizers import optimizer as optimizer_of

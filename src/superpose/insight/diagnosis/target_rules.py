@@ -9,7 +9,7 @@ from superpose.insight.diagnosis import thresholds as at
 from superpose.insight.diagnosis.case import Case
 from superpose.insight.diagnosis.form import Finding
 from superpose.insight.diagnosis.naming import as_numbers, percent
-from superpose.model.ensemble import Rows
+from superpose.model.rows import Rows
 
 SQUARED = ("squared_error", "absolute_error", "huber", "quantile")
 

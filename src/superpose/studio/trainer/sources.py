@@ -12,6 +12,7 @@ from superpose.data.source import open_source
 from superpose.errors import DataError
 from superpose.model.prepared import Prepared, prepare
 from superpose.studio.settings import SettingsError
+from superpose.studio.trainer import signals
 
 
 def prepared(data: dict[str, Any], upload: str | None) -> Prepared:
@@ -19,8 +20,13 @@ def prepared(data: dict[str, Any], upload: str | None) -> Prepared:
     made = data["kind"] != "file" and not _is_table(data)
     scaling = data["scaling"] or ("none" if made else "standard")
     dataset = dataset_of(data, upload)
+    kinds = data.get("kinds") or None
+    if upload is not None and signals.is_signal(Path(upload)):
+        kinds = dict.fromkeys(
+            dataset.inputs.columns, "number"
+        )  # times and places rise evenly, but are no row numbers
     return prepare(
-        dataset, task=data.get("task") or dataset.task, kinds=data.get("kinds") or None, held_out=data["held_out"],
+        dataset, task=data.get("task") or dataset.task, kinds=kinds, held_out=data["held_out"],
         scaling=scaling, seed=data["seed"],
     )  # fmt: skip
 
@@ -86,6 +92,8 @@ def _file(data: dict[str, Any], upload: str | None) -> Dataset:
         raise SettingsError(
             "data.upload", "The file is not in this workspace any more.", "Drop it on the page once more."
         )
+    if signals.is_signal(Path(upload)):
+        return signals.rows_of(Path(upload))
     return open_source(upload, target=data["target"])
 
 
@@ -95,9 +103,11 @@ def looked_at(data: dict[str, Any], upload: str | None) -> dict[str, Any]:
     table = found.dataset
     began = data | {"target": table.targets[0] if len(table.targets) == 1 else list(table.targets)} \
         if data["kind"] == "file" else data  # fmt: skip
-    few = len(found.X) < 2000
-    training = {"learning_rate": 0.01, "batch_size": 32 if few else 256, "epochs_per_second": None}
-    layers = [{"neurons": 16, "activation": "relu"}, {"neurons": 8, "activation": "relu"}]
+    if upload is not None and signals.is_signal(Path(upload)):
+        layers, training = signals.beginning(Path(upload))
+    else:
+        layers: list[dict[str, Any]] = [{"neurons": size, "activation": "relu"} for size in (16, 8)]
+        training = {"learning_rate": 0.01, "batch_size": 32 if len(found.X) < 2000 else 256}
     return {
         "name": data.get("name") or table.name,
         "rows": table.rows,
@@ -107,7 +117,12 @@ def looked_at(data: dict[str, Any], upload: str | None) -> dict[str, Any]:
         "task": found.target.task,
         "why": found.why,
         "inputs": found.inputs,
-        "settings": {"version": 1, "data": began, "network": {"layers": layers}, "training": training},
+        "settings": {
+            "version": 1,
+            "data": began,
+            "network": {"layers": layers},
+            "training": training | {"epochs_per_second": None},
+        },
     }
 
 

@@ -69,19 +69,44 @@ export function afterPause(call, wait) {
   };
 }
 
+/**
+ * A question asked one at a time, so that an old answer never comes after a newer one: what is asked while an answer is
+ * on its way is asked once that is there. Each caller waits for the last answer.
+ * @param {() => Promise<void>} question
+ */
+export function oneAtATime(question) {
+  /** @type {Promise<void> | null} */
+  let asking = null;
+  let again = false;
+  async function asked() {
+    do {
+      again = false;
+      await question();
+    } while (again);
+  }
+  return () => {
+    again = true;
+    return (asking ??= asked().finally(() => (asking = null)));
+  };
+}
+
 /** A question may take this share of the time, no more. */
 const SHARE = 0.05;
 
 /**
- * Asks again and again: after a rest, and the longer the answer takes, the more rarely.
+ * Asks again and again: after a rest, and the longer answers take, the more rarely. One that took long by itself, as the
+ * first does for which programs are compiled, says nothing of the next.
  * @param {() => Promise<void>} ask
  * @param {number} rest milliseconds
  */
 export function againAndAgain(ask, rest) {
+  let before = 0;
   const next = async () => {
     const began = performance.now();
     await ask();
-    setTimeout(() => void next(), Math.max(rest, (performance.now() - began) / SHARE));
+    const took = performance.now() - began;
+    setTimeout(() => void next(), Math.max(rest, Math.min(took, before) / SHARE));
+    before = took;
   };
   setTimeout(() => void next(), rest);
 }

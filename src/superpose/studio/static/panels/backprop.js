@@ -3,6 +3,7 @@
 import { announce } from "../core/announce.js";
 import { el } from "../core/dom.js";
 import { short, signed, within } from "../core/numbers.js";
+import { oneAtATime } from "../core/store.js";
 
 /** @typedef {import("../core/studio.js").Studio} Studio */
 /** @typedef {import("../diagram/diagram.js").Diagram} Diagram */
@@ -34,17 +35,19 @@ export function backprop(studio, diagram) {
   /** @type {Told | null} */
   let told = null;
   let at = 0;
+  let asked = -1;
 
-  async function ask() {
+  const ask = oneAtATime(async () => {
     if (panel.hidden || !studio.structure.value) return;
     if (studio.state.value.state === "running") await studio.ask({ type: "pause" });
     const most = studio.structure.value.rows.shown - 1;
+    asked = studio.state.value.epoch;
     row.max = String(most);
     const which = within(Math.round(Number(row.value) || 0), 0, Math.max(0, most));
     told = (await studio.attempt(() => studio.get(`backprop?row=${which}`))) ?? null;
     at = 0;
     show();
-  }
+  });
 
   function show() {
     const steps = told?.steps ?? [];
@@ -110,8 +113,10 @@ export function backprop(studio, diagram) {
   back.addEventListener("click", () => go(-1));
   next.addEventListener("click", () => go(1));
   row.addEventListener("change", () => void ask());
-  studio.structure.watch(() => (told = null));
-  studio.state.watch(({ state, epoch }) => told && !panel.hidden && state !== "running" && epoch !== asked && ((asked = epoch), void ask()));
-  let asked = -1;
+  studio.structure.watch(() => {
+    told = null;
+    void ask();
+  });
+  studio.state.watch(({ state, epoch }) => told && !panel.hidden && state !== "running" && epoch !== asked && void ask());
   return { panel, shown: () => void ask(), left };
 }

@@ -3,7 +3,7 @@
 import { choice, el } from "../core/dom.js";
 import { short } from "../core/numbers.js";
 import { color } from "../core/palette.js";
-import { againAndAgain } from "../core/store.js";
+import { againAndAgain, oneAtATime } from "../core/store.js";
 import { axis, Plot } from "../drawing/plot.js";
 
 /** @typedef {import("../core/studio.js").Studio} Studio */
@@ -19,23 +19,16 @@ export function descent(studio) {
   const told = el("p", { class: "soft small", id: "descent-told" });
   const panel = el("div", {}, el("div", { class: "field" }, el("span", {}, "surface"), kind), place, told);
   const plot = new Plot(place, "the cost surface, with the ball where the network is now");
-  let asking = false;
   let seen = "";
 
-  async function ask() {
+  const ask = oneAtATime(async () => {
     const key = `${studio.run} ${kind.value} ${studio.frame.value?.frame.epoch} ${studio.structure.value?.structure}`;
-    if (panel.hidden || asking || key === seen) return;
-    asking = true;
-    try {
-      const found = await studio.attempt(() => studio.get(`landscape?kind=${kind.value}&points=25`));
-      if (found) {
-        seen = key;
-        show(found);
-      }
-    } finally {
-      asking = false;
-    }
-  }
+    if (panel.hidden || key === seen) return;
+    const found = await studio.attempt(() => studio.get(`landscape?kind=${kind.value}&points=25`));
+    if (!found) return;
+    seen = key;
+    show(found);
+  });
 
   /** @param {Surface} found */
   function show(found) {

@@ -2,7 +2,7 @@
 
 import { announce } from "../core/announce.js";
 import { byId, el } from "../core/dom.js";
-import { againAndAgain } from "../core/store.js";
+import { againAndAgain, oneAtATime } from "../core/store.js";
 
 /** @typedef {import("../core/studio.js").Studio} Studio */
 /** @typedef {import("../diagram/diagram.js").Diagram} Diagram */
@@ -10,6 +10,7 @@ import { againAndAgain } from "../core/store.js";
 /** @typedef {{ rule: string, severity: string, where: string, place: Place, symptom: string, cause: string, fix: string, option: Record<string, unknown>, settings: object | null, follows: Finding[] }} Finding */
 
 const PAUSE = 4000;
+const SOON = 1000;
 const MOST = 6;
 
 /** @param {Studio} studio @param {Diagram} diagram */
@@ -17,28 +18,20 @@ export function findings(studio, diagram) {
   const host = byId("findings");
   const none = el("p", { class: "soft small" }, "It has not learned yet: findings come as it does.");
   host.replaceChildren(none);
-  let asking = false;
-  let again = false;
   let seen = "";
 
-  /** What is asked meanwhile, such as after a pause, is asked once this answer is there. */
-  async function ask() {
-    again = asking;
+  const ask = oneAtATime(async () => {
     const frame = studio.frame.value?.frame;
     const key = `${studio.run} ${frame?.epoch} ${studio.structure.value?.structure}`;
-    if (asking || !frame || frame.epoch === 0 || key === seen || document.hidden) return;
-    asking = true;
+    if (!frame || frame.epoch === 0 || key === seen || document.hidden) return;
     try {
       const told = await studio.get("findings");
       seen = key;
       show(told.findings);
     } catch {
       // it is asked again
-    } finally {
-      asking = false;
     }
-    if (again) await ask();
-  }
+  });
 
   /** @param {Finding[]} found */
   function show(found) {
@@ -74,7 +67,13 @@ export function findings(studio, diagram) {
   }
 
   againAndAgain(ask, PAUSE);
-  studio.state.watch(({ state }) => state === "paused" && setTimeout(() => void ask(), 250));
+  // What a person just did is looked at soon: after a pause, and when another rate has shown what it does.
+  let rate = 0;
+  studio.state.watch(({ state, learning_rate }) => {
+    if (state === "paused") setTimeout(() => void ask(), 250);
+    else if (rate && learning_rate !== rate) setTimeout(() => void ask(), SOON);
+    rate = learning_rate;
+  });
   studio.structure.watch((structure) => {
     if (structure && studio.frame.value === null) host.replaceChildren(none);
   });

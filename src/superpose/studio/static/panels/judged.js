@@ -2,7 +2,7 @@
 
 import { byId, el } from "../core/dom.js";
 import { short } from "../core/numbers.js";
-import { againAndAgain } from "../core/store.js";
+import { againAndAgain, oneAtATime } from "../core/store.js";
 
 /** @typedef {import("../core/studio.js").Studio} Studio */
 /** @typedef {{ metric: string, better: string, rows: number, network: { score: number }, rivals: { name: string, score: number, words?: string }[], verdict: string, notes: string[] }} Judgement */
@@ -12,18 +12,13 @@ const PAUSE = 6000;
 /** @param {Studio} studio */
 export function judged(studio) {
   const [card, host] = [byId("judged-card"), byId("judged")];
-  let asking = false;
-  let again = false;
   let seen = "";
 
-  /** What is asked meanwhile, such as after a pause, is asked once this answer is there. */
-  async function ask() {
-    again = asking;
+  const ask = oneAtATime(async () => {
     const frame = studio.frame.value?.frame;
     const held = studio.structure.value?.rows.held_out_count ?? 0;
     const key = `${studio.run} ${frame?.epoch} ${studio.structure.value?.structure}`;
-    if (asking || !frame || frame.epoch === 0 || held === 0 || key === seen || document.hidden) return;
-    asking = true;
+    if (!frame || frame.epoch === 0 || held === 0 || key === seen || document.hidden) return;
     try {
       const told = await studio.get("judgement");
       seen = key;
@@ -31,11 +26,8 @@ export function judged(studio) {
       show(told);
     } catch {
       // too few rows to judge, or it is busy: it is asked again
-    } finally {
-      asking = false;
     }
-    if (again) await ask();
-  }
+  });
 
   /** @param {Judgement} told */
   function show({ metric, better, rows, network, rivals, verdict }) {

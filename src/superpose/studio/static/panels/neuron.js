@@ -2,7 +2,7 @@
 
 import { el, say } from "../core/dom.js";
 import { several, short, signed } from "../core/numbers.js";
-import { afterPause } from "../core/store.js";
+import { afterPause, againAndAgain, oneAtATime } from "../core/store.js";
 import { drawFit } from "../drawing/fit.js";
 import { onResize } from "../drawing/canvas.js";
 import { drawPlane } from "../drawing/plane.js";
@@ -146,11 +146,9 @@ export function neuron(studio, marked) {
     drawPlane(graph, { ...none, side: grids.graph[0].length, values: [values], meaning: "numbers", range: [-most, most], x: ends(grids.graph[0]), y: ends(grids.graph[1]), xName: over[0].name, yName: over[1].name });
   }
 
-  let asking = false;
   /** What only the server knows: formula, saturation, what it adds to the next layer. */
-  async function ask() {
-    if (!open || panel.hidden || asking) return;
-    asking = true;
+  const ask = oneAtATime(async () => {
+    if (!open || panel.hidden) return;
     const of = open;
     try {
       const told = await studio.get(`neuron?layer=${of.layer}&neuron=${of.neuron}&points=65`);
@@ -167,10 +165,8 @@ export function neuron(studio, marked) {
       freeze.setAttribute("aria-pressed", String(Boolean(told.frozen)));
     } catch {
       // it may be gone already; the next frame or click asks again
-    } finally {
-      asking = false;
     }
-  }
+  });
 
   freeze.addEventListener("click", async () => {
     if (!open) return;
@@ -188,7 +184,7 @@ export function neuron(studio, marked) {
   onResize(graph, paint);
   studio.frame.watch(paint);
   studio.structure.watch(() => open && show(open));
-  setInterval(() => studio.frame.value?.frame.running && void ask(), 700);
+  againAndAgain(async () => void (studio.frame.value?.frame.running && (await ask())), 700);
   const later = afterPause(() => void ask(), 200);
   studio.frame.watch((shown) => shown && !shown.frame.running && later());
   return { panel, shown: () => { paint(); void ask(); }, show };
