@@ -25,7 +25,7 @@ from benchmarks.record import spread
 PACKAGES = ("jax", "starlette", "uvicorn", "playwright")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SOURCE = "sample:circle"  # two inputs, two classes: 2-8-8-1 as the page first offers it
-EPOCH = "Number(document.querySelector('#count-epoch').textContent.replaceAll(',', ''))"
+EPOCH = "Number(document.querySelector('#count-epoch')?.textContent.replaceAll(',', '') ?? 0)"
 # Frames that the page drew, and those that the browser would have let it draw, in so many milliseconds.
 FRAMES = """(wait) => new Promise((done) => {
   let [drawn, offered] = [0, 0];
@@ -63,24 +63,12 @@ print((last - first) / (ended - began))
 
 
 class Page:
-    """A studio and a page at it."""
+    """A page at a studio that has just been started."""
 
-    def __init__(self, browser: Any, folder: Path):
-        began = time.perf_counter()
-        words = [
-            sys.executable,
-            "-m",
-            "superpose",
-            "studio",
-            SOURCE,
-            "--no-browser",
-            "--workspace",
-            str(folder),
-        ]
-        self.process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
-        told = ""
+    def __init__(self, browser: Any, process: "subprocess.Popen[str]", began: float):
+        self.process, told = process, ""
         while not (found := re.search(r"(http://\S+?)/\?token=[\w-]{43}", told.replace("\n", ""))):
-            line = (self.process.stdout or sys.stdin).readline()
+            line = (process.stdout or sys.stdin).readline()
             if not line:
                 sys.exit(f"The studio said only {told!r}.")
             told += line
@@ -141,11 +129,6 @@ class Page:
         session.send("HeapProfiler.collectGarbage")
         return kilobytes / 1e3, session.send("Runtime.getHeapUsage")["usedSize"] / 1e6
 
-    def close(self) -> None:
-        self.context.close()
-        self.process.terminate()
-        self.process.wait(60)
-
 
 def resident(process: int) -> int:
     """kB of memory that a process has."""
@@ -164,13 +147,16 @@ def opened() -> Iterator[Page]:
     if path is None:
         sys.exit("No Chromium was found: apt-get install chromium, or put one on the PATH.")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
+        words = [sys.executable, "-m", "superpose", "studio", SOURCE, "--no-browser", "--workspace", folder]
         browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        page = Page(browser, Path(folder))
+        began = time.perf_counter()
+        process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
         try:
-            yield page
+            yield Page(browser, process, began)
         finally:
-            page.close()
             browser.close()
+            process.terminate()
+            process.wait(60)
 
 
 def alone(settings: dict[str, Any], seconds: float) -> float:
@@ -199,6 +185,7 @@ def speed(page: Page, rounds: int, seconds: float) -> list[str]:
         found["no page"].append(page.epochs_a_second(seconds))
         page.back(running=False)
         found["alone"].append(alone(settings, seconds))
+        print({name: round(values[-1], 1) for name, values in found.items()}, file=sys.stderr, flush=True)
     seen, unseen, by_itself = (np.asarray(found[name]) for name in ("page", "no page", "alone"))
     return [
         "| what | median (least to greatest) | aim |", "|---|---|---|",

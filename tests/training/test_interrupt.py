@@ -66,9 +66,12 @@ def test_before_anything_was_learned_it_goes_on_up(monkeypatch):
         sp.train(cases.tanh_network(), x, y, **SETTINGS)
 
 
+# A process that is begun in the background is deaf to Ctrl-C, and so is what it begins.
 PROGRAM = """
+import signal
 import numpy as np
 import superpose as sp
+signal.signal(signal.SIGINT, signal.default_int_handler)
 x = np.random.default_rng(0).normal(size=(2000, 4))
 network = sp.Network.create(inputs=4, layers=[sp.Layer(32, "tanh"), sp.Layer(1)])
 print("ready", flush=True)
