@@ -7,7 +7,6 @@ densely enough.
 """
 
 import numpy as np
-from scipy.spatial import KDTree
 
 # More rows would not tell it better.
 ROWS = 1000
@@ -85,6 +84,8 @@ def between_neighbours(x_NI: np.ndarray, y_NO: np.ndarray, weight_N: np.ndarray 
     1.0 of more than `CURVE_INPUTS` inputs, or of few rows. The variance of the neighbours' own noise is taken off
     (Devroye, Györfi, Lugosi and Walk 2018, "A nearest neighbor estimate of the residual variance").
     """
+    from scipy.spatial import KDTree  # takes its time, which not everyone needs
+
     here = slice(None) if weight_N is None else np.asarray(weight_N) > 0
     x_NI, y_NO = np.asarray(x_NI, np.float64)[here], np.asarray(y_NO, np.float64)[here]
     spread = y_NO.var(axis=0).sum()

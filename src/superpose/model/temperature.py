@@ -5,7 +5,6 @@ are as likely as they can be. It changes no decision, only how sure it is said t
 """
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 
 # Beyond these no evidence in a table of people's size should take it.
 COLDEST, HOTTEST = 0.1, 10.0
@@ -27,6 +26,8 @@ def temperature(z_NO: np.ndarray, y_NO: np.ndarray, weight_N: np.ndarray | None 
     weight_N : array (rows,), optional
         What each row counts.
     """
+    from scipy.optimize import minimize_scalar  # takes its time, which not everyone needs
+
     z_NO, y_NO = np.asarray(z_NO, np.float64), np.asarray(y_NO, np.float64)
     joint = y_NO.shape[1] > 1 and bool(np.allclose(y_NO.sum(axis=1), 1))
     cost = _categorical if joint else _binary

@@ -82,7 +82,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(v) for v in value]
     if isinstance(value, np.ndarray):
-        return plain(value.tolist())
+        whole = value.dtype.kind in "iub" or (value.dtype.kind == "f" and np.isfinite(value).all())
+        return value.tolist() if whole else plain(value.tolist())
     if isinstance(value, np.generic):
         return plain(value.item())
     if isinstance(value, float):

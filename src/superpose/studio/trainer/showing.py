@@ -13,7 +13,7 @@ from superpose.studio.trainer import seeing
 from superpose.studio.trainer.live_run import LiveRun
 
 Send = Callable[[dict[str, Any], bytes], None]
-HISTORY_EVERY = 0.5
+HISTORY_EVERY = 1.0
 MOST_POINTS = 300
 # More frames a second than this no one sees.
 FRAME_EVERY = 1 / 60
@@ -127,7 +127,9 @@ class Showing:
             if count
             else np.array([], int)
         )
-        columns = {n: [history._columns[n][i] for i in chosen] for n in history.names if n != "seconds"}
+        columns = {
+            n: np.asarray([history._columns[n][i] for i in chosen]) for n in history.names if n != "seconds"
+        }
         return wire.plain({"epochs": (chosen + 1) * history.every, "columns": columns, "events": history.events[-50:],
                            "film": run.film.epochs})  # fmt: skip
 
