@@ -52,6 +52,8 @@ def test_a_file_that_is_dropped_is_learned(studio, tmp_path, name, make, inputs,
     studio.until("Number(document.querySelector('#count-epoch').textContent.replace(',', '')) > 2")
     sizes = studio.model(tmp_path).network.sizes
     assert (sizes[0], sizes[-1]) == (inputs, outputs)
+    if outputs == 3:
+        assert studio.page.inner_text("#learns") == "to learn: red, green, blue"
     words = studio.page.inner_text("#rows-told").replace(",", "").split()
     assert sum(int(word) for word in words if word.isdigit()) == rows
     studio.pause()

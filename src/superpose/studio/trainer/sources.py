@@ -103,7 +103,8 @@ def looked_at(data: dict[str, Any], upload: str | None) -> dict[str, Any]:
     table = found.dataset
     began = data | {"target": table.targets[0] if len(table.targets) == 1 else list(table.targets)} \
         if data["kind"] == "file" else data  # fmt: skip
-    if upload is not None and signals.is_signal(Path(upload)):
+    fixed = upload is not None and signals.is_signal(Path(upload))
+    if upload is not None and fixed:
         layers, training = signals.beginning(Path(upload))
     else:
         layers: list[dict[str, Any]] = [{"neurons": size, "activation": "relu"} for size in (16, 8)]
@@ -114,6 +115,7 @@ def looked_at(data: dict[str, Any], upload: str | None) -> dict[str, Any]:
         "columns": [_column(c) for c in found.columns],
         "targets": list(table.targets),
         "target": table.targets[0],
+        "fixed": fixed,  # nothing else of it can be learned
         "task": found.target.task,
         "why": found.why,
         "inputs": found.inputs,

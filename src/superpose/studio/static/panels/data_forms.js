@@ -1,14 +1,14 @@
 /** What can be said of the data that are learned: each kind has its own few fields. */
 
 import { choice, el } from "../core/dom.js";
-import { count } from "../core/numbers.js";
+import { count, several } from "../core/numbers.js";
 import { field, number } from "../diagram/heads.js";
 import { functionPad } from "./function_drawing.js";
 import { paintingPad } from "./painting.js";
 
 /** @typedef {import("../core/model.js").DataSettings} Data */
 /** @typedef {(change: Partial<Data>, what: string) => void} Change */
-/** @typedef {{ name: string, targets: string[], target: string, columns: { name: string, kind: string }[], rows: number }} Look */
+/** @typedef {{ name: string, targets: string[], target: string, columns: { name: string, kind: string }[], rows: number, fixed: boolean }} Look */
 
 const HELD = /** @type {[string, string][]} */ ([["0", "none"], ["0.1", "10 %"], ["0.2", "20 %"], ["0.3", "30 %"], ["0.5", "half"], ["0.7", "70 %"]]);
 const NOISE = { most: 0.5, steps: 50 };
@@ -52,10 +52,10 @@ function fileFields(data, { look }, change) {
   if (!look) return [el("p", { class: "soft small" }, data.name ?? "a file")];
   const all = new Set([...look.columns.map(({ name }) => name), ...look.targets]);
   const names = [...all].map((name) => /** @type {[string, string]} */ ([name, name]));
-  const target = choice(names, data.target ?? look.target, (value) => change({ target: value }, `to learn ${value}`), { id: "target" });
+  const target = choice(names, String(data.target ?? look.target), (value) => change({ target: value }, `to learn ${value}`), { id: "target" });
   return [
-    el("p", { class: "small" }, el("b", {}, look.name), ` · ${count(look.rows)} rows, ${count(look.columns.length)} columns`),
-    ...(names.length > 1 ? [field("to learn", target)] : []),
+    el("p", { class: "small" }, el("b", {}, look.name), ` · ${several(look.rows, "row")}, ${several(look.columns.length, "column")}`),
+    look.fixed ? el("p", { class: "soft small", id: "learns" }, `to learn: ${look.targets.join(", ")}`) : names.length > 1 ? field("to learn", target) : null,
   ];
 }
 
