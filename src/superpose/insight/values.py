@@ -27,7 +27,7 @@ class Values(NamedTuple):
     output_BO: np.ndarray
 
 
-def values(network: Network, x: np.ndarray) -> tuple[Values, ...]:
+def values(network: Network, x: np.ndarray, *, rows: int = ROWS) -> tuple[Values, ...]:
     """Every neuron's value on rows `x`, one `Values` a layer: what `network.forward` gives.
 
     Parameters
@@ -36,10 +36,12 @@ def values(network: Network, x: np.ndarray) -> tuple[Values, ...]:
         Any.
     x : array (rows, inputs)
         The rows.
+    rows : int
+        How many go through at once; another number compiles another program.
     """
     with runtime.precision(network.dtype):
         x_BI = as_rows(x, inputs=network.inputs, dtype=network.dtype)
-        count, size = len(x_BI), _rows_at_once(network)
+        count, size = len(x_BI), _rows_at_once(network, rows)
         filled_BI = np.zeros((max(-(-count // size), 1) * size, network.inputs), network.dtype)
         filled_BI[:count] = x_BI
         all_BC = by_blocks(lambda rows: _all(network, rows), filled_BI, most=size)[:count]
@@ -63,9 +65,8 @@ def _apart(network: Network, x_BI: np.ndarray, all_BC: np.ndarray) -> tuple[Valu
     return tuple(found)
 
 
-def _rows_at_once(network: Network) -> int:
+def _rows_at_once(network: Network, rows: int) -> int:
     numbers = sum(layer.columns + layer.neurons for layer in network.layers)
-    rows = ROWS
     while rows > 16 and rows * numbers > MOST_NUMBERS:
         rows //= 2
     return rows

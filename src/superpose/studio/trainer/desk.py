@@ -64,6 +64,7 @@ class Desk(Showing):
                 return
             if message is not None:
                 self.handle(message)
+                self._show()
                 continue
             if run is not None and run.running and not run.pace.wait():
                 self.cold = False
@@ -71,11 +72,15 @@ class Desk(Showing):
             elif run is not None and self.cold and not (self.wanted and self.dirty):
                 self.cold = False
                 run.compile()
-            if self.wanted and self.dirty and self._frame_in() <= 0:
-                self._frame()
+            self._show()
             self._tell_history()
             if self.changed and time.monotonic() - self.kept_at > KEEP_EVERY:
                 self._keep()
+
+    def _show(self) -> None:
+        """A frame, if the page has room for one, and there is something new, and the last is long enough ago."""
+        if self.wanted and self.dirty and self._frame_in() <= 0:
+            self._frame()
 
     def _wait(self) -> float:
         """Seconds until there is something to do, if no message comes."""

@@ -10,7 +10,7 @@ from superpose.insight.confidence import class_names, confidences, meaning, true
 from superpose.insight.neurons import grid_rows
 from superpose.insight.places import input_labels, neuron_name
 from superpose.insight.subject import Subject
-from superpose.insight.values import Values, values
+from superpose.insight.values import ROWS, Values, values
 from superpose.model.measures import measures
 from superpose.model.prepared import Prepared
 from superpose.network.network import Network
@@ -194,7 +194,8 @@ def answers(seen: Subject, outputs_BO: np.ndarray) -> np.ndarray:
 
 def numbers(at: Sight, network: Network, facts: np.ndarray, norms: Any) -> np.ndarray:
     """A frame's float32: `facts` the eight numbers, with the scores filled in; `norms` gradient and update by layer."""
-    found = values(network, at.inputs_BI)
+    # All in one go: their number stays the same from frame to frame.
+    found = values(network, at.inputs_BI, rows=-(-len(at.inputs_BI) // ROWS) * ROWS)
     cuts, seen = at.cuts, at.subject
     graph, output = (tuple(len(g) for g in reversed(grid)) or (1,) for grid in at.grids)
     columns = [at.inputs_BI, *(one.output_BO for one in found)]
