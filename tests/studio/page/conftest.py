@@ -62,7 +62,9 @@ class Studio:
         return sp.load(path)
 
     def number(self, selector):
-        return float(self.page.locator(selector).first.inner_text().replace("−", "-").replace(",", ""))
+        """The number shown; NaN where there is none yet."""
+        shown = self.page.locator(selector).first.inner_text()
+        return float("nan") if shown == "–" else float(shown.replace("−", "-").replace(",", ""))
 
     def value(self, selector):
         return float(self.page.locator(selector).first.input_value().replace("−", "-"))

@@ -42,7 +42,7 @@ def test_a_function_is_drawn_with_the_mouse(studio):
     studio.page.click(".chip[data-key=drawn]")
     strokes(studio, [(0.2, 0.2), (0.55, 0.8)], [(0.55, 0.8), (0.9, 0.25)])
     studio.until("document.querySelector('#what').textContent.startsWith('drawn by hand')")
-    studio.settled(lambda settings: len(settings["data"]["points"]) > 60)
+    studio.settled(lambda settings: len(settings["data"].get("points", [])) > 60)
     points = studio.settings["data"]["points"]
     lowest = min(points, key=lambda point: point[1])
     assert len(points) > 60
@@ -68,6 +68,7 @@ def test_a_sample_is_chosen_and_noise_added(studio):
     studio.begin()
     studio.page.click(".chip[data-key=circle]")
     studio.until("document.querySelector('#what').textContent.startsWith('circle')")
+    studio.settled(lambda settings: settings["data"].get("name") == "circle")
     calm = studio.rows.X.copy()
     slider = studio.page.locator("#noise")
     slider.focus()

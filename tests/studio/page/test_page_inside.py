@@ -73,12 +73,11 @@ def test_curves_and_gradients_are_those_of_the_history(studio):
     studio.begin(running=False)
     studio.page.click("#tab-curves")
     studio.page.wait_for_selector("#plot-curves .main-svg")
-    drawn = studio.page.evaluate(
-        "document.querySelector('#plot-curves').data.map(({name, y}) => [name, y.at(-1)])"
-    )
     last = studio.ask("/history").json()["columns"]
-    assert dict(drawn) == pytest.approx(
-        {"training rows": last["cost"][-1], "held-out rows": last["held_out_cost"][-1]}, rel=1e-5
+    true = {"training rows": last["cost"][-1], "held-out rows": last["held_out_cost"][-1]}
+    ends = "document.querySelector('#plot-curves').data.map(({name, y}) => [name, y.at(-1)])"
+    studio.eventually(
+        lambda: dict(studio.page.evaluate(ends)), lambda drawn: drawn == pytest.approx(true, rel=1e-5)
     )
     studio.page.click("#tab-gradients")
     studio.page.wait_for_selector("#plot-gradients .main-svg")

@@ -192,6 +192,8 @@ class Desk(Showing):
         if run.built is not before:
             self._new_sight()
         self._state()
+        if not run.running:
+            self.told = 0.0  # where it stands still, the curves end there too
         return {}
 
     def _command(self, run: LiveRun, kind: str, given: dict[str, Any]) -> None:
@@ -266,9 +268,9 @@ class Desk(Showing):
     def _after_change(self) -> None:
         self.dirty = self.changed = True
         self.scrubbed = None
+        self._keep()  # first, so that the server knows of it when the page does
         self._new_sight()
         self._state()
-        self._keep()
 
     def do_summary(self, message: dict[str, Any]) -> dict[str, Any]:
         """What is said of the run in a list."""
