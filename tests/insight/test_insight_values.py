@@ -23,10 +23,10 @@ def a_network():
     return sp.Network.create(inputs=3, layers=layers, seed=1)
 
 
-@pytest.mark.parametrize("rows", [1, 7, 520])
-def test_values_are_those_of_forward(rows):
+@pytest.mark.parametrize(("rows", "at_once"), [(1, 512), (7, 512), (520, 512), (520, 1024)])
+def test_values_are_those_of_forward(rows, at_once):
     network, x = a_network(), np.random.default_rng(rows).normal(size=(rows, 3)).astype(np.float32)
-    found, expected = values(network, x), network.forward(x)
+    found, expected = values(network, x, rows=at_once), network.forward(x)
     assert len(found) == 4
     for one, trace in zip(found, expected, strict=True):
         np.testing.assert_allclose(one.x_BI, trace.x_BI, rtol=1e-5, atol=1e-6)

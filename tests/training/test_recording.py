@@ -61,6 +61,14 @@ def test_large_networks_keep_few_frames(monkeypatch):
     assert run.frames[-1].epoch == 40
 
 
+def test_a_huge_network_is_kept_once(monkeypatch):
+    monkeypatch.setattr(recording, "HUGE", 1)
+    x, y = curve_data()
+    run = train(tanh_network(), x, y, epochs=5, batch_size=16)
+    assert [frame.epoch for frame in run.frames] == [5]
+    assert run.frames[0].shows(run.network)
+
+
 @pytest.mark.parametrize("limit", [0, 2000, 2**24])
 def test_frames_are_the_same_whether_chunks_end_for_them_or_not(limit, monkeypatch):
     """However little a chunk may keep (nothing, a few places, all), the frames are the run's own states."""
