@@ -7,23 +7,22 @@ alone in a process of its own while the studio rests.
 
 import argparse
 import contextlib
+import json
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from tools.studio_started import BROWSER_ARGUMENTS, browser_path, started
 
 from benchmarks import record
 from benchmarks.record import spread
 
 PACKAGES = ("jax", "starlette", "uvicorn", "playwright")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SETTLED = 15.0  # seconds after which what a page asks at its beginning is answered
 SOURCE = "sample:circle"  # two inputs, two classes: 2-8-8-1 as the page first offers it
 EPOCH = "Number(document.querySelector('#count-epoch')?.textContent.replaceAll(',', '') ?? 0)"
@@ -43,12 +42,11 @@ FRAMES = """(wait) => new Promise((done) => {
 })"""
 # The same network and rows without a studio: epochs a second, once compiled.
 ALONE = """
-import sys, time
+import json, sys, time
 import superpose as sp
 from superpose.studio.settings import checked
 from superpose.studio.trainer.building import built
 from superpose.studio.trainer.sources import prepared
-import json
 settings, seconds = checked(json.loads(sys.argv[1])), float(sys.argv[2])
 rows = prepared(settings["data"], None)
 made = built(settings, rows)
@@ -66,18 +64,13 @@ print((last - first) / (ended - began))
 class Page:
     """A page at a studio that has just been started."""
 
-    def __init__(self, browser: Any, process: "subprocess.Popen[str]", began: float):
-        self.process, told = process, ""
-        while not (found := re.search(r"(http://\S+?)/\?token=[\w-]{43}", told.replace("\n", ""))):
-            line = (process.stdout or sys.stdin).readline()
-            if not line:
-                sys.exit(f"The studio said only {told!r}.")
-            told += line
-        self.address, self.ready = found[1], time.perf_counter() - began
+    def __init__(self, browser: Any, process: "subprocess.Popen[str]", address: str, ready: float):
+        self.process, self.ready = process, ready
+        self.address = address.partition("/?")[0]
         self.context = browser.new_context(viewport={"width": 1360, "height": 900})
         self.page = self.context.new_page()
         began = time.perf_counter()
-        self.page.goto(found[0])
+        self.page.goto(address)
         self.until(f"{EPOCH} > 0")
         self.learning = time.perf_counter() - began
 
@@ -144,26 +137,17 @@ def opened() -> Iterator[Page]:
     """A studio on a workspace of its own and a browser."""
     from playwright.sync_api import sync_playwright
 
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        sys.exit("No Chromium was found: apt-get install chromium, or put one on the PATH.")
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
-        words = [sys.executable, "-m", "superpose", "studio", SOURCE, "--no-browser", "--workspace", folder]
-        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+    path = browser_path()
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=BROWSER_ARGUMENTS)
         began = time.perf_counter()
-        process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
-        try:
-            yield Page(browser, process, began)
-        finally:
+        with started(SOURCE) as (process, address):
+            yield Page(browser, process, address, time.perf_counter() - began)
             browser.close()
-            process.terminate()
-            process.wait(60)
 
 
 def alone(settings: dict[str, Any], seconds: float) -> float:
     """Epochs a second of `sp.train` in a process of its own."""
-    import json
-
     words = [sys.executable, "-c", ALONE, json.dumps(settings), str(seconds)]
     return float(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
 
@@ -252,7 +236,8 @@ def main() -> None:
             print("\n".join(more), flush=True)
             lines += more
     if asked.record:
-        record.write("studio", "The studio's page", "make studio-bench", PACKAGES, [
+        command = f"python -m benchmarks.studio {' '.join(sys.argv[1:])}"
+        record.write("studio", "The studio's page", command, PACKAGES, [
             f"2-8-8-1 on {SOURCE}, as fast as it can, seen by headless Chromium (without a GPU, whose work the same",
             f"cores do); {asked.rounds} rounds of {asked.seconds:g} s each way.",
         ], lines)  # fmt: skip

@@ -40,7 +40,7 @@ def by_blocks(
     most = most or (ROWS if jax.default_backend() == "cpu" else ROWS_ACCELERATED)
     most = max(1, min(most, 1 << (CELLS // max(x_BI.shape[1], 1)).bit_length() >> 1))
     rows = len(x_BI)
-    size = most if rows > most else 1 << math.ceil(math.log2(max(rows, 1)))
+    size = most if rows >= most else 1 << math.ceil(math.log2(max(rows, 1)))
     if rows == size:
         return np.asarray(function(x_BI))
     done: list[np.ndarray] = []

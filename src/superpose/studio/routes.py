@@ -23,13 +23,8 @@ async def start(request: Request) -> Response:
 
 async def options(request: Request) -> Response:
     """What every select offers."""
-    upload_rules = {"most_bytes": LARGEST, "endings": list(ENDINGS)}
-    return JSONResponse(await sessions(request).offers() | {"upload": upload_rules})
-
-
-ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".arrow", ".feather", ".jsonl", ".ndjson", ".json", ".xlsx", ".arff",
-           ".csv.gz", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".wav", ".flac",
-           ".ogg")  # fmt: skip
+    offers = await sessions(request).offers()
+    return JSONResponse(offers | {"upload": offers["upload"] | {"most_bytes": LARGEST}})
 
 
 async def look(request: Request) -> Response:

@@ -127,7 +127,11 @@ class Keeping:
 
 def is_huge(network: Network) -> bool:
     """Whether only one of its like is kept."""
-    return network.parameters * network.dtype.itemsize >= HUGE
+    return _bytes(network) >= HUGE
+
+
+def _bytes(network: Network) -> int:
+    return network.parameters * network.dtype.itemsize
 
 
 def epochs_to_keep(network: Network, epochs: int, frames: int | Sequence[int] = FRAMES) -> tuple[int, ...]:
@@ -143,10 +147,10 @@ def epochs_to_keep(network: Network, epochs: int, frames: int | Sequence[int] = 
         How many frames to keep, or after which epochs; fewer where their weights would take more than `LARGEST`
         bytes, but never fewer than two; of a huge network none.
     """
-    asked = well_chosen(epochs, frames) if isinstance(frames, int | np.integer) else sorted({*frames})
     if is_huge(network):
         return ()
-    most = max(2, LARGEST // max(network.parameters * network.dtype.itemsize, 1))
+    asked = well_chosen(epochs, frames) if isinstance(frames, int | np.integer) else sorted({*frames})
+    most = max(2, LARGEST // max(_bytes(network), 1))
     return tuple(asked if len(asked) <= most else _spread(asked, most))
 
 

@@ -96,6 +96,38 @@ class Studio:
         self.until("document.body.dataset.state === 'paused'")
         self.page.wait_for_timeout(250)
 
+    def draw(self, *ways):
+        """Strokes on the pad, each from place to place in shares of its width and height."""
+        box = self.page.locator(".pad canvas").bounding_box()
+
+        def at(part):
+            return box["x"] + box["width"] * part[0], box["y"] + box["height"] * part[1]
+
+        for first, *rest in ways:
+            self.page.mouse.move(*at(first))
+            self.page.mouse.down()
+            for one in rest:
+                self.page.mouse.move(*at(one), steps=30)
+            self.page.mouse.up()
+
+    def saved(self, what, folder):
+        """The file that the page gives to keep."""
+        self.page.click("#save")
+        with self.page.expect_download() as coming:
+            self.page.click(f"#save-{what}")
+        path = folder / coming.value.suggested_filename
+        coming.value.save_as(path)
+        return path
+
+    def break_and_mend(self):
+        """A learning rate of 10, and the click that is offered against what it does."""
+        self.page.fill("#rate-number", "10")
+        self.page.press("#rate-number", "Tab")
+        fix = self.page.locator("#notice button:has-text('Fix it'), .finding button:has-text('Fix it')").first
+        fix.wait_for()
+        fix.click()
+        self.settled(lambda now: now["training"]["learning_rate"] < 10)
+
     def change(self, method, path, **body):
         """What other tools ask of the server, in the browser's name."""
         answer = self.context.request.fetch(

@@ -5,26 +5,17 @@ import numpy as np
 import superpose as sp
 
 
-def saved(studio, what, folder):
-    studio.page.click("#save")
-    with studio.page.expect_download() as coming:
-        studio.page.click(f"#save-{what}")
-    path = folder / coming.value.suggested_filename
-    coming.value.save_as(path)
-    return path
-
-
 def test_the_saved_model_opens_in_python_and_predicts(studio, tmp_path):
     studio.begin(running=False)
-    model = sp.load(saved(studio, "model", tmp_path))
+    model = sp.load(studio.saved("model", tmp_path))
     answers = np.asarray(model.predict({"x": [0.0, 0.5]}), float)
     assert answers.shape[0] == 2 and np.isfinite(answers).all()
 
 
 def test_report_and_film_are_files(studio, tmp_path):
     studio.begin(running=False)
-    assert saved(studio, "report", tmp_path).read_text(encoding="utf-8").startswith("<!doctype html>")
-    assert saved(studio, "film", tmp_path).read_bytes()[:4] == b"GIF8"
+    assert studio.saved("report", tmp_path).read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert studio.saved("film", tmp_path).read_bytes()[:4] == b"GIF8"
 
 
 def test_the_code_does_the_run_again(studio):

@@ -23,24 +23,10 @@ def test_what_is_no_function_is_refused_in_words(studio):
     studio.settled(lambda now: now["data"]["expression"] == "sin(3*x)")
 
 
-def strokes(studio, *ways):
-    box = studio.page.locator(".pad canvas").bounding_box()
-
-    def at(part):
-        return box["x"] + box["width"] * part[0], box["y"] + box["height"] * part[1]
-
-    for first, *rest in ways:
-        studio.page.mouse.move(*at(first))
-        studio.page.mouse.down()
-        for one in rest:
-            studio.page.mouse.move(*at(one), steps=12)
-        studio.page.mouse.up()
-
-
 def test_a_function_is_drawn_with_the_mouse(studio):
     studio.begin()
     studio.page.click(".chip[data-key=drawn]")
-    strokes(studio, [(0.2, 0.2), (0.55, 0.8)], [(0.55, 0.8), (0.9, 0.25)])
+    studio.draw([(0.2, 0.2), (0.55, 0.8)], [(0.55, 0.8), (0.9, 0.25)])
     studio.until("document.querySelector('#what').textContent.startsWith('drawn by hand')")
     studio.settled(lambda settings: len(settings["data"].get("points", [])) > 60)
     points = studio.settings["data"]["points"]
@@ -53,9 +39,9 @@ def test_a_function_is_drawn_with_the_mouse(studio):
 def test_points_are_painted_by_hand_and_told_apart(studio):
     studio.begin()
     studio.page.click(".chip[data-key=points]")
-    strokes(studio, [(0.2, 0.25), (0.9, 0.25)])
+    studio.draw([(0.2, 0.25), (0.9, 0.25)])
     studio.page.get_by_role("radio", name="A", exact=True).click()
-    strokes(studio, [(0.2, 0.75), (0.9, 0.75)])
+    studio.draw([(0.2, 0.75), (0.9, 0.75)])
     studio.until("document.querySelector('#what').textContent.startsWith('painted by hand')")
     studio.settled(lambda settings: settings["data"]["kind"] == "points")
     points = studio.settings["data"]["points"]

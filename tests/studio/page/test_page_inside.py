@@ -89,12 +89,7 @@ def test_curves_and_gradients_are_those_of_the_history(studio):
 
 def test_a_rate_of_ten_breaks_it_and_one_click_mends_it(studio):
     studio.begin(optimizer="gradient_descent", learning_rate=0.05)
-    studio.page.fill("#rate-number", "10")
-    studio.page.press("#rate-number", "Tab")
-    fix = studio.page.locator("#notice button:has-text('Fix it'), .finding button:has-text('Fix it')").first
-    fix.wait_for()
-    fix.click()
-    studio.settled(lambda now: now["training"]["learning_rate"] < 10)
+    studio.break_and_mend()
     studio.until("document.body.dataset.state === 'running'")
     studio.eventually(
         lambda: studio.page.inner_text("#count-epoch"), lambda told: int(told.replace(",", "")) > 3

@@ -62,33 +62,15 @@ def test_a_file_that_is_dropped_is_learned(studio, tmp_path, name, make, inputs,
 def test_drawn_learned_broken_mended_saved_and_opened(studio, tmp_path):
     studio.begin(epochs_per_second=None)
     studio.page.click(".chip[data-key=drawn]")
-    box = studio.page.locator(".pad canvas").bounding_box()
-    ends = [
-        (box["x"] + box["width"] * part, box["y"] + box["height"] * high)
-        for part, high in ((0.1, 0.8), (0.9, 0.2))
-    ]
-    studio.page.mouse.move(*ends[0])
-    studio.page.mouse.down()
-    studio.page.mouse.move(*ends[1], steps=30)
-    studio.page.mouse.up()
+    studio.draw([(0.1, 0.8), (0.9, 0.2)])
     studio.settled(lambda now: now["data"]["kind"] == "drawn" and len(now["data"]["points"]) > 40)
 
     studio.eventually(lambda: studio.number("#count-cost"), lambda cost: cost < 0.02)
 
-    studio.page.fill("#rate-number", "10")
-    studio.page.press("#rate-number", "Tab")
-    fix = studio.page.locator("#notice button:has-text('Fix it'), .finding button:has-text('Fix it')").first
-    fix.wait_for()
-    fix.click()
-    studio.settled(lambda now: now["training"]["learning_rate"] < 10)
+    studio.break_and_mend()
     studio.eventually(lambda: studio.number("#count-cost"), lambda cost: cost < 0.02)
     studio.pause()
 
     points = np.asarray(studio.settings["data"]["points"])
-    studio.page.click("#save")
-    with studio.page.expect_download() as coming:
-        studio.page.click("#save-model")
-    path = tmp_path / coming.value.suggested_filename
-    coming.value.save_as(path)
-    answers = np.asarray(sp.load(path).predict({"x": points[:, 0]}), float).ravel()
+    answers = np.asarray(sp.load(studio.saved("model", tmp_path)).predict({"x": points[:, 0]}), float).ravel()
     assert np.mean((answers - points[:, 1]) ** 2) < 0.05 * np.var(points[:, 1])

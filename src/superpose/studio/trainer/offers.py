@@ -8,6 +8,7 @@ from superpose.calculus.costs import COSTS
 from superpose.calculus.initial import INITIALS
 from superpose.data import samples
 from superpose.data.coders.scaling import SCALINGS
+from superpose.data.files import audio, image
 from superpose.data.made import CLOUDS, CURVES
 from superpose.studio.settings import FIRST, checked
 from superpose.studio.wire import plain
@@ -15,11 +16,15 @@ from superpose.training.optimizers import OPTIMIZERS
 
 OUTPUTS = ("linear", "sigmoid", "softmax", "tanh", "softplus", "relu", "logistic", "step")
 
+TABLES = (".csv", ".tsv", ".txt", ".parquet", ".arrow", ".feather", ".jsonl", ".ndjson", ".json", ".xlsx", ".arff",
+          ".csv.gz")  # fmt: skip
+
 
 def offers() -> dict[str, Any]:
     """All of it, as JSON."""
     noise = {name: made.noise for name, made in {**CLOUDS, **CURVES}.items()}
     return plain({
+        "upload": {"endings": [*TABLES, *image.ENDINGS, *audio.ENDINGS]},
         "samples": [info.__dict__ | {"noise": noise.get(info.name)} for info in samples.names()],
         "activations": [_activation(one) for one in ACTIVATIONS.values()],
         "output_activations": [n for n in OUTPUTS if n in ACTIVATIONS],

@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,6 +29,9 @@ from superpose.studio.trainer.seeing import Sight
 from superpose.studio.wire import plain
 from superpose.training.history import History
 from superpose.training.recording import Frame
+
+if TYPE_CHECKING:
+    from superpose.insight.chain_rule import ChainRule
 
 LARGEST = 64
 # Rivals by the rows they were fitted to: they do not change while the network learns.
@@ -122,8 +125,8 @@ def neuron(seen: Still, asked: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def chain(seen: Still, asked: dict[str, Any]) -> Any:
-    """The chain rule for one of the rows drawn, and whether that row is held out."""
+def chain(seen: Still, asked: dict[str, Any], *, check: bool) -> tuple["ChainRule", bool]:
+    """The chain rule for one of the rows drawn, and whether that row is held out; `check` by finite differences."""
     from superpose.insight.backprop import backprop as chain_rule
 
     at, row = seen.sight, int(asked.get("row", 0))
@@ -133,13 +136,13 @@ def chain(seen: Still, asked: dict[str, Any]) -> Any:
     rate = float(asked.get("learning_rate") or seen.settings["training"]["learning_rate"])
     x_I, y_O = at.inputs_BI[start + place], at.truth_BO[place]
     found = chain_rule(seen.subject, x_I, y_O, cost=seen.cost, optimizer="gradient_descent", learning_rate=rate,
-                       check=seen.network.parameters <= 5000)  # fmt: skip
+                       check=check)  # fmt: skip
     return found, place >= at.cuts[3] - start
 
 
 def backprop(seen: Still, asked: dict[str, Any]) -> dict[str, Any]:
     """The chain rule for one of the rows drawn, step by step."""
-    found, held_out = chain(seen, asked)
+    found, held_out = chain(seen, asked, check=seen.network.parameters <= 5000)
     agreement = found.agreement
     return plain({
         "row": int(asked.get("row", 0)), "held_out": held_out,

@@ -1,9 +1,12 @@
 """A picture or a sound as rows: a place and its colour, or a time and what is heard then; small enough to watch."""
 
+import dataclasses
 import math
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from superpose.calculus.activations import activation
@@ -19,66 +22,60 @@ MOST_PIXELS, MOST_FRAMES = 4096, 4096
 HIDDEN = (48, 32)
 
 
-def is_signal(path: Path) -> bool:
+def is_signal(path: str | None) -> bool:
     """Whether a file is a picture or a sound, by its ending."""
-    return path.suffix.lower() in (*image.ENDINGS, *audio.ENDINGS)
+    return path is not None and path.lower().endswith((*image.ENDINGS, *audio.ENDINGS))
 
 
-def rows_of(path: Path) -> Dataset:
-    """The rows of a picture made small, x and y in shares of its size, y upwards; or of the beginning of a sound.
+@dataclass(frozen=True, eq=False)
+class Signal:
+    """A picture made small, x and y in shares of its size, y upwards; or the beginning of a sound."""
+
+    path: Path
+    samples: Samples
+    learning_rate: float
+
+    def dataset(self) -> Dataset:
+        """Its rows."""
+        values = pl.DataFrame(self.samples.values)
+        target = values.to_series() if values.width == 1 else values
+        return Dataset(
+            self.path.stem, pl.DataFrame(self.samples.places), target, "regression", str(self.path)
+        )
+
+    def beginning(self) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+        """Hidden layers and training to begin with: waves, as `superpose.painting` has them."""
+        # There the longer side reaches from -1 to 1; here inputs have a standard deviation of 1.
+        omega = self.samples.omega / math.sqrt(3)
+        rate = self.learning_rate * min(1.0, STEADY_OMEGA / omega)
+        waves = [("siren_first", omega), ("siren", HIDDEN_OMEGA)]
+        layers = [
+            {"neurons": size, "activation": activation("sine", omega=float(f"{frequency:.3g}")).to_dict(),
+             "initial": initial}
+            for size, (initial, frequency) in zip(HIDDEN, waves, strict=True)
+        ]  # fmt: skip
+        return layers, {"learning_rate": float(f"{rate:.1g}"), "batch_size": 256}
+
+
+def opened(path: Path) -> Signal:
+    """The picture or the sound in a file.
 
     Raises
     ------
     DataError
         If it cannot be opened.
     """
-    samples, notes = _samples(path)
-    values = pl.DataFrame(samples.values)
-    target = values.to_series() if values.width == 1 else values
-    return Dataset(path.stem, pl.DataFrame(samples.places), target, "regression", str(path), notes=notes)
+    if path.suffix.lower() in image.ENDINGS:
+        return Signal(path, _picture(image.open_image(path).pixels_HW4), BASES["sine"].learning_rate)
+    sound = audio.open_sound(path)
+    return Signal(path, wave.samples_of(sound.samples_TC[:MOST_FRAMES], sound.rate), SINE_RATE)
 
 
-def beginning(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """Hidden layers and training to begin with: waves, as `superpose.painting` has them."""
-    samples, _ = _samples(path)
-    # There the longer side reaches from -1 to 1; here inputs have a standard deviation of 1.
-    omega = samples.omega / math.sqrt(3)
-    rate = (BASES["sine"].learning_rate if image_like(path) else SINE_RATE) * min(1.0, STEADY_OMEGA / omega)
-    waves = [("siren_first", omega), ("siren", HIDDEN_OMEGA)]
-    layers = [
-        {
-            "neurons": size,
-            "activation": activation("sine", omega=float(f"{frequency:.3g}")).to_dict(),
-            "initial": initial,
-        }
-        for size, (initial, frequency) in zip(HIDDEN, waves, strict=True)
-    ]
-    return layers, {"learning_rate": float(f"{rate:.1g}"), "batch_size": 256}
-
-
-def image_like(path: Path) -> bool:
-    """Whether it is a picture, by its ending."""
-    return path.suffix.lower() in image.ENDINGS
-
-
-def _samples(path: Path) -> tuple[Samples, tuple[str, ...]]:
-    if not image_like(path):
-        opened = audio.open_sound(path)
-        samples_TC = opened.samples_TC[:MOST_FRAMES]
-        notes = (
-            *opened.notes,
-            f"The first {len(samples_TC):,} of {len(opened.samples_TC):,} frames are learned.",
-        )
-        return wave.samples_of(samples_TC, opened.rate), notes
-    opened = image.open_image(path)
-    pixels_HW4 = opened.pixels_HW4
+def _picture(pixels_HW4: np.ndarray) -> Samples:
     height, width = pixels_HW4.shape[:2]
-    notes = opened.notes
     if height * width > MOST_PIXELS:
         factor = math.sqrt(MOST_PIXELS / (height * width))
-        size = max(1, int(height * factor)), max(1, int(width * factor))
-        pixels_HW4 = image.resized(pixels_HW4, *size)
-        notes = (*notes, f"It is learned at {size[1]} x {size[0]} pixels.")
+        pixels_HW4 = image.resized(pixels_HW4, max(1, int(height * factor)), max(1, int(width * factor)))
     samples = canvas.samples_of(pixels_HW4, canvas.channels_of(pixels_HW4))
-    samples.places["y"] = 1 - samples.places["y"]  # upwards, as figures have it
-    return samples, notes
+    upwards = samples.places | {"y": 1 - samples.places["y"]}  # as figures have it
+    return dataclasses.replace(samples, places=upwards)

@@ -17,14 +17,14 @@ from superpose.studio.trainer import signals
 
 def prepared(data: dict[str, Any], upload: str | None) -> Prepared:
     """The rows of these settings; `upload` is where the file lies, if it is one."""
+    return _encoded(data, dataset_of(data, upload), signal=signals.is_signal(upload))
+
+
+def _encoded(data: dict[str, Any], dataset: Dataset, *, signal: bool) -> Prepared:
     made = data["kind"] != "file" and not _is_table(data)
     scaling = data["scaling"] or ("none" if made else "standard")
-    dataset = dataset_of(data, upload)
-    kinds = data.get("kinds") or None
-    if upload is not None and signals.is_signal(Path(upload)):
-        kinds = dict.fromkeys(
-            dataset.inputs.columns, "number"
-        )  # times and places rise evenly, but are no row numbers
+    # Times and places rise evenly, but are no row numbers.
+    kinds = dict.fromkeys(dataset.inputs.columns, "number") if signal else data.get("kinds") or None
     return prepare(
         dataset, task=data.get("task") or dataset.task, kinds=kinds, held_out=data["held_out"],
         scaling=scaling, seed=data["seed"],
@@ -88,24 +88,32 @@ def _curve(name: str, x_N: np.ndarray, y_N: np.ndarray) -> Dataset:
 
 
 def _file(data: dict[str, Any], upload: str | None) -> Dataset:
+    path = _there(upload)
+    return (
+        signals.opened(path).dataset()
+        if signals.is_signal(upload)
+        else open_source(path, target=data["target"])
+    )
+
+
+def _there(upload: str | None) -> Path:
     if upload is None or not Path(upload).is_file():
         raise SettingsError(
             "data.upload", "The file is not in this workspace any more.", "Drop it on the page once more."
         )
-    if signals.is_signal(Path(upload)):
-        return signals.rows_of(Path(upload))
-    return open_source(upload, target=data["target"])
+    return Path(upload)
 
 
 def looked_at(data: dict[str, Any], upload: str | None) -> dict[str, Any]:
     """What is in the data, before anything is made of it, and settings to begin with."""
-    found = prepared(data, upload)
+    signal = signals.opened(_there(upload)) if signals.is_signal(upload) else None
+    dataset = dataset_of(data, upload) if signal is None else signal.dataset()
+    found = _encoded(data, dataset, signal=signal is not None)
     table = found.dataset
     began = data | {"target": table.targets[0] if len(table.targets) == 1 else list(table.targets)} \
         if data["kind"] == "file" else data  # fmt: skip
-    fixed = upload is not None and signals.is_signal(Path(upload))
-    if upload is not None and fixed:
-        layers, training = signals.beginning(Path(upload))
+    if signal is not None:
+        layers, training = signal.beginning()
     else:
         layers: list[dict[str, Any]] = [{"neurons": size, "activation": "relu"} for size in (16, 8)]
         training = {"learning_rate": 0.01, "batch_size": 32 if len(found.X) < 2000 else 256}
@@ -115,7 +123,7 @@ def looked_at(data: dict[str, Any], upload: str | None) -> dict[str, Any]:
         "columns": [_column(c) for c in found.columns],
         "targets": list(table.targets),
         "target": table.targets[0],
-        "fixed": fixed,  # nothing else of it can be learned
+        "fixed": signal is not None,  # nothing else of it can be learned
         "task": found.target.task,
         "why": found.why,
         "inputs": found.inputs,

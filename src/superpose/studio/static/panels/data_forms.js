@@ -50,13 +50,18 @@ function paintedFields(data, _, change) {
 /** @param {Data} data @param {{ look: Look | null }} facts @param {Change} change */
 function fileFields(data, { look }, change) {
   if (!look) return [el("p", { class: "soft small" }, data.name ?? "a file")];
-  const all = new Set([...look.columns.map(({ name }) => name), ...look.targets]);
-  const names = [...all].map((name) => /** @type {[string, string]} */ ([name, name]));
-  const target = choice(names, String(data.target ?? look.target), (value) => change({ target: value }, `to learn ${value}`), { id: "target" });
   return [
     el("p", { class: "small" }, el("b", {}, look.name), ` · ${several(look.rows, "row")}, ${several(look.columns.length, "column")}`),
-    look.fixed ? el("p", { class: "soft small", id: "learns" }, `to learn: ${look.targets.join(", ")}`) : names.length > 1 ? field("to learn", target) : null,
+    look.fixed ? el("p", { class: "soft small", id: "learns" }, `to learn: ${look.targets.join(", ")}`) : targetField(data, look, change),
   ];
+}
+
+/** @param {Data} data @param {Look} look @param {Change} change */
+function targetField(data, look, change) {
+  const all = new Set([...look.columns.map(({ name }) => name), ...look.targets]);
+  const names = [...all].map((name) => /** @type {[string, string]} */ ([name, name]));
+  if (names.length < 2) return null;
+  return field("to learn", choice(names, data.target ?? look.target, (value) => change({ target: value }, `to learn ${value}`), { id: "target" }));
 }
 
 /** @param {Data} data @param {Change} change */
