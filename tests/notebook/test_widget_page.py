@@ -47,7 +47,7 @@ class Notebook:
         )
         script = bundle.script().replace("export default", "const widget =")
         page.add_script_tag(content=script + JOINED, type="module")
-        page.wait_for_selector(".box canvas", state="attached")
+        page.wait_for_selector(".boxes .strip", state="attached")
 
     def _frame(self):
         return base64.b64encode(self.view.frame).decode()

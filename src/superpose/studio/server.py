@@ -92,6 +92,7 @@ async def _serve(
         app, log_level="warning", access_log=False, server_header=False, ws="websockets-sansio", ws_max_size=65_536,
         ws_ping_interval=20.0, ws_ping_timeout=60.0, timeout_keep_alive=30, timeout_graceful_shutdown=3,
         h11_max_incomplete_event_size=32_768, lifespan="on", limit_concurrency=512,
+        ws_per_message_deflate=False,  # packing what stays on this machine only costs time
     )  # fmt: skip
     await uvicorn.Server(config).serve(sockets=[listening])
 

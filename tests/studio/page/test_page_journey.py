@@ -31,19 +31,29 @@ def _picture(path):
     picture(path, np.stack([20 * rows, 20 * columns, 0 * rows + 90], axis=-1))
 
 
+def _large_picture(path):
+    picture(path, np.broadcast_to(np.uint8([[[200, 30, 90]]]), (90, 120, 3)))
+
+
 def _sound(path):
     soundfile.write(path, tone(200, seconds=0.02), 8000)
 
 
+def _long_sound(path):
+    soundfile.write(path, tone(200, seconds=1.0), 8000)
+
+
 @pytest.mark.parametrize(
-    ("name", "make", "inputs", "outputs", "rows"),
+    ("name", "make", "inputs", "outputs", "rows", "said"),
     [
-        ("a table.parquet", _table, 2, 1, 90),
-        ("sunset.png", _picture, 2, 3, 120),
-        ("tone.wav", _sound, 1, 1, 160),
+        ("a table.parquet", _table, 2, 1, 90, ""),
+        ("sunset.png", _picture, 2, 3, 120, ""),
+        ("a wall.png", _large_picture, 2, 3, 73 * 55, "from 120 x 90 to 73 x 55 pixels"),
+        ("tone.wav", _sound, 1, 1, 160, ""),
+        ("long.wav", _long_sound, 1, 1, 4096, "first 4,096 samples of 8,000, 0.512 s"),
     ],
 )
-def test_a_file_that_is_dropped_is_learned(studio, tmp_path, name, make, inputs, outputs, rows):
+def test_a_file_that_is_dropped_is_learned(studio, tmp_path, name, make, inputs, outputs, rows, said):
     studio.begin()
     make(tmp_path / name)
     content = base64.b64encode((tmp_path / name).read_bytes()).decode()
@@ -54,6 +64,8 @@ def test_a_file_that_is_dropped_is_learned(studio, tmp_path, name, make, inputs,
     assert (sizes[0], sizes[-1]) == (inputs, outputs)
     if outputs == 3:
         assert studio.page.inner_text("#learns") == "to learn: red, green, blue"
+    assert said in "".join(studio.page.locator("#said").all_inner_texts())
+    assert bool(said) == bool(studio.page.locator("#said").count())
     words = studio.page.inner_text("#rows-told").replace(",", "").split()
     assert sum(int(word) for word in words if word.isdigit()) == rows
     studio.pause()

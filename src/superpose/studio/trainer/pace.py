@@ -3,7 +3,7 @@
 import time
 
 # A chunk takes about this long, where it may.
-CHUNK = 0.022
+CHUNK = 0.028
 
 
 class Pace:

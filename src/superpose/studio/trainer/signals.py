@@ -34,6 +34,7 @@ class Signal:
     path: Path
     samples: Samples
     learning_rate: float
+    said: str = ""  # what of it is not learned
 
     def dataset(self) -> Dataset:
         """Its rows."""
@@ -66,16 +67,29 @@ def opened(path: Path) -> Signal:
         If it cannot be opened.
     """
     if path.suffix.lower() in image.ENDINGS:
-        return Signal(path, _picture(image.open_image(path).pixels_HW4), BASES["sine"].learning_rate)
+        return _picture(path)
     sound = audio.open_sound(path)
-    return Signal(path, wave.samples_of(sound.samples_TC[:MOST_FRAMES], sound.rate), SINE_RATE)
+    samples_TC = sound.samples_TC[:MOST_FRAMES]
+    said = ""
+    if len(samples_TC) < len(sound.samples_TC):
+        said = (
+            f"Only its first {len(samples_TC):,} samples of {len(sound.samples_TC):,}, "
+            f"{len(samples_TC) / sound.rate:.3g} s, so that one can watch; superpose sing learns all of it."
+        )
+    return Signal(path, wave.samples_of(samples_TC, sound.rate), SINE_RATE, said)
 
 
-def _picture(pixels_HW4: np.ndarray) -> Samples:
+def _picture(path: Path) -> Signal:
+    pixels_HW4, said = image.open_image(path).pixels_HW4, ""
     height, width = pixels_HW4.shape[:2]
     if height * width > MOST_PIXELS:
         factor = math.sqrt(MOST_PIXELS / (height * width))
         pixels_HW4 = image.resized(pixels_HW4, max(1, int(height * factor)), max(1, int(width * factor)))
+        small, narrow = pixels_HW4.shape[:2]
+        said = (
+            f"Made smaller, from {width:,} x {height:,} to {narrow} x {small} pixels, so that one can watch; "
+            "superpose paint learns it larger."
+        )
     samples = canvas.samples_of(pixels_HW4, canvas.channels_of(pixels_HW4))
     upwards = samples.places | {"y": 1 - samples.places["y"]}  # as figures have it
-    return dataclasses.replace(samples, places=upwards)
+    return Signal(path, dataclasses.replace(samples, places=upwards), BASES["sine"].learning_rate, said)

@@ -124,6 +124,7 @@ def looked_at(data: dict[str, Any], upload: str | None) -> dict[str, Any]:
         "targets": list(table.targets),
         "target": table.targets[0],
         "fixed": signal is not None,  # nothing else of it can be learned
+        "said": "" if signal is None else signal.said,
         "task": found.target.task,
         "why": found.why,
         "inputs": found.inputs,

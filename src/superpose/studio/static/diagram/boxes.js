@@ -1,7 +1,8 @@
-/** The boxes: each a button with the graph of what its neuron passes on. */
+/** The boxes: each a button, and under it the graph of what its neuron passes on; a column's graphs share one canvas. */
 
 import { el } from "../core/dom.js";
 import { short } from "../core/numbers.js";
+import { sheet } from "../drawing/canvas.js";
 import { thumbnail } from "../drawing/thumbnail.js";
 
 /** @typedef {import("./layout.js").Layout} Layout */
@@ -11,14 +12,28 @@ import { thumbnail } from "../drawing/thumbnail.js";
 /**
  * @typedef {object} Box
  * @property {HTMLButtonElement} element
- * @property {HTMLCanvasElement} canvas
  * @property {HTMLElement} value the number that stands at it
- * @property {Graph | null} graph
  */
+
+/**
+ * What a column's graphs are drawn on. Each canvas costs the browser time at every frame, whatever its size, and there
+ * can be many neurons.
+ * @typedef {object} Strip
+ * @property {HTMLCanvasElement} canvas
+ * @property {number[]} tops where each box begins
+ * @property {number} height
+ * @property {Graph[]} graphs as they were drawn last
+ */
+
+/** The width of a box's border, and how round its corners are within. */
+const BORDER = 1;
+const ROUND = 9;
 
 export class Boxes {
   /** @type {Box[][]} */
   #columns = [];
+  /** @type {Strip[]} */
+  #strips = [];
   #size = 0;
 
   /** @param {(spot: Spot) => void} opened @param {(spot: Spot, to: EventTarget | null) => void} pointed */
@@ -34,12 +49,26 @@ export class Boxes {
     this.#columns = place.places.map((places, column) =>
       places.map(({ x, y }, box) => this.#box({ column, box }, x, y, names[column][box] ?? ""))
     );
-    this.element.replaceChildren(...this.#columns.flat().map((one) => one.element));
+    this.#strips = place.places.map((places) => this.#strip(places));
+    this.element.replaceChildren(...this.#strips.map((one) => one.canvas), ...this.#columns.flat().map((one) => one.element));
+  }
+
+  /** @param {import("./layout.js").Place[]} places @returns {Strip} */
+  #strip(places) {
+    const canvas = el("canvas", { class: "strip", "aria-hidden": "true" });
+    const first = places[0] ?? { x: 0, y: 0 };
+    const tops = places.map(({ y }) => y - first.y);
+    const height = (tops.at(-1) ?? 0) + this.#inner;
+    Object.assign(canvas.style, { left: `${first.x + BORDER}px`, top: `${first.y + BORDER}px`, width: `${this.#inner}px`, height: `${height}px` });
+    return { canvas, tops, height, graphs: [] };
+  }
+
+  get #inner() {
+    return this.#size - 2 * BORDER;
   }
 
   /** @param {Spot} spot @param {number} x @param {number} y @param {string} name @returns {Box} */
   #box(spot, x, y, name) {
-    const canvas = el("canvas", { "aria-hidden": "true" });
     const value = el("span", { class: "box-value num" });
     const element = el(
       "button",
@@ -53,11 +82,10 @@ export class Boxes {
           keydown: (/** @type {Event} */ event) => this.#key(/** @type {KeyboardEvent} */ (event), spot),
         },
       },
-      canvas,
       value
     );
     Object.assign(element.style, { left: `${x}px`, top: `${y}px`, width: `${this.#size}px`, height: `${this.#size}px` });
-    return { element, canvas, value, graph: null };
+    return { element, value };
   }
 
   /** Arrow keys walk over the diagram. @param {KeyboardEvent} event @param {Spot} spot */
@@ -73,17 +101,25 @@ export class Boxes {
     target.element.focus();
   }
 
-  /** A neuron's graph as it is now. @param {Spot} spot @param {Graph} graph */
-  show({ column, box }, graph) {
-    const one = this.#columns[column]?.[box];
-    if (!one) return;
-    one.graph = graph;
-    thumbnail(one.canvas, graph, this.#size - 2);
+  /** A column's graphs as they are now. @param {number} column @param {Graph[]} graphs */
+  show(column, graphs) {
+    const strip = this.#strips[column];
+    if (!strip || same(strip.graphs, graphs)) return;
+    strip.graphs = graphs;
+    this.#draw(strip);
   }
 
   /** The same graphs in other colours. */
   repaint() {
-    for (const one of this.#columns.flat()) if (one.graph) thumbnail(one.canvas, one.graph, this.#size - 2);
+    for (const strip of this.#strips) this.#draw(strip);
+  }
+
+  /** @param {Strip} strip */
+  #draw({ canvas, tops, height, graphs }) {
+    const { pen } = sheet(canvas, this.#inner, height);
+    tops.forEach((top, box) => {
+      if (graphs[box]?.values.length) thumbnail(pen, graphs[box], { top, size: this.#inner, round: ROUND });
+    });
   }
 
   /** What a screen reader says of a box. @param {Spot} spot @param {string} text */
@@ -112,4 +148,10 @@ export class Boxes {
   focus({ column, box }) {
     this.#columns[column]?.[box]?.element.focus({ preventScroll: false });
   }
+}
+
+/** Whether nothing changed, as with the inputs' graphs from frame to frame. @param {Graph[]} before @param {Graph[]} now */
+function same(before, now) {
+  return before.length === now.length && before.every(({ axes, values }, i) =>
+    axes === now[i].axes && values.length === now[i].values.length && Array.prototype.every.call(values, (value, k) => value === now[i].values[k]));
 }

@@ -98,7 +98,7 @@ export class Diagram {
    * @param {ArrayLike<number>[]} weights by gap, (before, after)
    */
   show(graphs, axes, weights) {
-    graphs.forEach((column, c) => column.forEach((values, box) => this.boxes.show({ column: c, box }, { values, axes })));
+    graphs.forEach((column, c) => this.boxes.show(c, column.map((values) => ({ values, axes }))));
     this.#weights = weights;
     this.edges.show(weights);
   }

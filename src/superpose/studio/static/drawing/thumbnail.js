@@ -1,7 +1,7 @@
 /** One kind of box for a neuron: the graph of what it passes on, a curve over one input or a map over two. */
 
-import { color, faded, signedPixels } from "../core/palette.js";
-import { putPixels, sheet } from "./canvas.js";
+import { color, signedPixels } from "../core/palette.js";
+import { putPixels } from "./canvas.js";
 
 /**
  * A neuron's graph: over one axis as many values as points, over two a square of them, row by row.
@@ -12,15 +12,24 @@ import { putPixels, sheet } from "./canvas.js";
 
 /**
  * The whole box: curves with their zero line, maps from orange (negative) to blue (positive).
- * @param {HTMLCanvasElement} canvas
+ * @param {CanvasRenderingContext2D} pen
  * @param {Graph} graph
- * @param {number} size its side
+ * @param {{ top: number, size: number, round: number }} place at the left edge; its side, and how round its corners are
  */
-export function thumbnail(canvas, graph, size) {
-  const { pen } = sheet(canvas, size, size);
-  if (graph.values.length === 0) return;
-  if (graph.axes === 2) map(pen, graph.values, size);
-  else curve(pen, graph.values, size);
+export function thumbnail(pen, graph, { top, size, round }) {
+  pen.save();
+  pen.translate(0, top);
+  pen.beginPath();
+  pen.roundRect(0, 0, size, size, round);
+  pen.clip();
+  if (graph.axes === 1) {
+    pen.fillStyle = color("card");
+    pen.fillRect(0, 0, size, size);
+    curve(pen, graph.values, size);
+  } else {
+    map(pen, graph.values, size);
+  }
+  pen.restore();
 }
 
 /**
@@ -76,12 +85,4 @@ function line(pen, [from, to], height, points) {
     if (Number.isFinite(at)) pen.lineTo(from + ((to - from) * i) / Math.max(1, points - 1), at);
   }
   pen.stroke();
-}
-
-/** A mark for the example's value on a neuron's graph. @param {CanvasRenderingContext2D} pen @param {number} x @param {number} y */
-export function dot(pen, x, y) {
-  pen.fillStyle = faded(color("positive"), 0.9);
-  pen.beginPath();
-  pen.arc(x, y, 3, 0, 7);
-  pen.fill();
 }

@@ -8,7 +8,7 @@ import { paintingPad } from "./painting.js";
 
 /** @typedef {import("../core/model.js").DataSettings} Data */
 /** @typedef {(change: Partial<Data>, what: string) => void} Change */
-/** @typedef {{ name: string, targets: string[], target: string, columns: { name: string, kind: string }[], rows: number, fixed: boolean }} Look */
+/** @typedef {{ name: string, targets: string[], target: string, columns: { name: string, kind: string }[], rows: number, fixed: boolean, said: string }} Look */
 
 const HELD = /** @type {[string, string][]} */ ([["0", "none"], ["0.1", "10 %"], ["0.2", "20 %"], ["0.3", "30 %"], ["0.5", "half"], ["0.7", "70 %"]]);
 const NOISE = { most: 0.5, steps: 50 };
@@ -53,6 +53,7 @@ function fileFields(data, { look }, change) {
   return [
     el("p", { class: "small" }, el("b", {}, look.name), ` · ${several(look.rows, "row")}, ${several(look.columns.length, "column")}`),
     look.fixed ? el("p", { class: "soft small", id: "learns" }, `to learn: ${look.targets.join(", ")}`) : targetField(data, look, change),
+    look.said ? el("p", { class: "soft small", id: "said" }, look.said) : null,
   ];
 }
 
