@@ -118,8 +118,8 @@ def test_rows_copied_in_order_or_taken_batch_by_batch(weighted, monkeypatch):
     settings = {"batch_size": 8, "epochs": 4, "sample_weight": weight}
     copied = sp.train(cases.tanh_network(), x, y, **settings)
     monkeypatch.setattr(epoch, "COPY_BELOW", 0)
-    chunk.PROGRAM[False].clear_cache()
+    chunk.PROGRAM[False, True].clear_cache()
     taken = sp.train(cases.tanh_network(), x, y, **settings)
-    chunk.PROGRAM[False].clear_cache()
+    chunk.PROGRAM[False, True].clear_cache()
     assert cases.gap(copied.network, cases.arrays(taken.network)) < 1e-6
     assert copied.history["cost"] == pytest.approx(taken.history["cost"], rel=1e-6)

@@ -3,7 +3,6 @@
 /** @typedef {Node | string | null | undefined | false} Child */
 /** @typedef {Record<string, unknown>} Properties */
 
-const SVG = "http://www.w3.org/2000/svg";
 
 /**
  * An element with its properties: `class`, `on` (listeners by event), `data`, anything else an attribute or, where
@@ -16,18 +15,6 @@ const SVG = "http://www.w3.org/2000/svg";
  */
 export function el(tag, properties = {}, ...children) {
   return /** @type {HTMLElementTagNameMap[T]} */ (filled(document.createElement(tag), properties, children));
-}
-
-/**
- * The same for SVG.
- * @template {keyof SVGElementTagNameMap} T
- * @param {T} tag
- * @param {Properties} [properties]
- * @param {...Child} children
- * @returns {SVGElementTagNameMap[T]}
- */
-export function svg(tag, properties = {}, ...children) {
-  return /** @type {SVGElementTagNameMap[T]} */ (filled(document.createElementNS(SVG, tag), properties, children));
 }
 
 /** @param {Element} made @param {Properties} properties @param {Child[]} children */

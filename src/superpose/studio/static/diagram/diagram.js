@@ -59,7 +59,10 @@ export class Diagram {
     host.replaceChildren(this.host);
     this.#listen();
     new ResizeObserver(() => this.#resized()).observe(this.host);
-    onPalette(() => this.boxes.repaint());
+    onPalette(() => {
+      this.boxes.repaint();
+      this.edges.repaint();
+    });
   }
 
   /** Another network. @param {Column[]} columns */

@@ -1,47 +1,76 @@
 /** The weights as lines: blue adds, orange subtracts, thicker is more; the nearest one can be taken and dragged. */
 
-import { svg } from "../core/dom.js";
+import { el } from "../core/dom.js";
+import { color } from "../core/palette.js";
+import { sheet } from "../drawing/canvas.js";
 import { heightAt, link, path } from "./layout.js";
 
 /** @typedef {import("./layout.js").Layout} Layout */
 /** @typedef {import("./layout.js").Link} Link */
 /** A weight by its gap (before which layer), and the boxes it joins, as numbers of boxes. @typedef {{ gap: number, from: number, to: number }} Edge */
+/** @typedef {{ edge: Edge, line: Link, drawn: Path2D }} Line */
 
 const NEAR = 9;
+const WIDTH = { least: 0.4, more: 5.4 };
+const OPACITY = { least: 0.3, more: 0.6 };
+const DIM = 0.13;
 
 export class Edges {
-  /** @type {{ element: SVGPathElement, line: Link, edge: Edge, adds: boolean | null, width: string }[][]} */
+  /** @type {Line[][]} */
   #gaps = [];
+  /** @type {ArrayLike<number>[]} */
+  #weights = [];
+  /** @type {Line | undefined} */
+  #marked;
+  /** @type {((edge: Edge) => boolean) | null} */
+  #lit = null;
+  #size = { width: 0, height: 0 };
 
   constructor() {
-    this.element = svg("svg", { class: "edges", "aria-hidden": "true" });
+    this.element = el("canvas", { class: "edges", "aria-hidden": "true" });
   }
 
   /** All lines anew. @param {Layout} place */
   build(place) {
-    this.element.setAttribute("width", String(place.width));
-    this.element.setAttribute("height", String(place.height));
+    this.#size = { width: place.width, height: place.height };
+    Object.assign(this.element.style, { width: `${place.width}px`, height: `${place.height}px` });
     this.#gaps = place.places.slice(1).map((after, gap) =>
-      place.places[gap].flatMap((from, i) => after.map((to, j) => this.#line(link(from, to, place.box), { gap, from: i, to: j })))
+      place.places[gap].flatMap((from, i) => after.map((to, j) => made(link(from, to, place.box), { gap, from: i, to: j })))
     );
-    this.element.replaceChildren(...this.#gaps.flat().map((one) => one.element));
-  }
-
-  /** @param {Link} line @param {Edge} edge */
-  #line(line, edge) {
-    const element = svg("path", { d: path(line) });
-    return { element, line, edge, adds: /** @type {boolean | null} */ (null), width: "" };
+    this.#marked = undefined;
+    this.#lit = null;
+    this.show([]);
   }
 
   /** The weights as they are now, of each gap (before, after) row by row. @param {ArrayLike<number>[]} weights */
   show(weights) {
+    this.#weights = weights;
+    this.repaint();
+  }
+
+  /** The same weights, as they are seen now. */
+  repaint() {
+    const { pen } = sheet(this.element, this.#size.width, this.#size.height);
+    pen.lineCap = "round";
+    const [adds, subtracts] = [color("positive"), color("negative")];
     this.#gaps.forEach((lines, gap) => {
-      const all = weights[gap];
+      const all = this.#weights[gap];
       if (!all) return;
-      let most = 0;
-      for (let k = 0; k < lines.length; k += 1) most = Math.max(most, Math.abs(all[k]) || 0);
-      for (let k = 0; k < lines.length; k += 1) draw(lines[k], all[k], most || 1);
+      const most = largest(all);
+      for (let k = 0; k < lines.length; k += 1) {
+        const size = Math.abs(all[k]) / most || 0;
+        pen.lineWidth = WIDTH.least + WIDTH.more * size;
+        if (lines[k] === this.#marked) {
+          pen.globalAlpha = 1;
+          pen.strokeStyle = color("ink");
+        } else {
+          pen.globalAlpha = (OPACITY.least + OPACITY.more * size) * (this.#lit === null || this.#lit(lines[k].edge) ? 1 : DIM);
+          pen.strokeStyle = all[k] >= 0 ? adds : subtracts;
+        }
+        pen.stroke(lines[k].drawn);
+      }
     });
+    pen.globalAlpha = 1;
   }
 
   /** The line nearest to a place, if one is near. @param {number} x @param {number} y @returns {Edge | null} */
@@ -59,21 +88,16 @@ export class Edges {
 
   /** Makes one line stand out. @param {Edge | null} edge */
   mark(edge) {
-    for (const old of this.element.querySelectorAll(".marked")) old.classList.remove("marked");
-    if (edge) this.#find(edge)?.element.classList.add("marked");
-  }
-
-  /** A place on a line, a part of the way along it. @param {Edge} edge @param {number} part */
-  placeOn(edge, part) {
-    const line = this.#find(edge)?.line;
-    if (!line) return null;
-    const x = line.x1 + (line.x2 - line.x1) * part;
-    return { x, y: heightAt(line, x) };
+    const now = edge ? this.#find(edge) : undefined;
+    if (now === this.#marked) return;
+    this.#marked = now;
+    this.repaint();
   }
 
   /** Only lines into, out of, or between what is lit stay strong. @param {((edge: Edge) => boolean) | null} lit */
   light(lit) {
-    for (const one of this.#gaps.flat()) one.element.classList.toggle("dim", lit !== null && !lit(one.edge));
+    this.#lit = lit;
+    this.repaint();
   }
 
   /** @param {Edge} edge */
@@ -82,23 +106,14 @@ export class Edges {
   }
 }
 
-/**
- * @param {{ element: SVGPathElement, adds: boolean | null, width: string }} line
- * @param {number} weight
- * @param {number} most
- */
-function draw(line, weight, most) {
-  const adds = weight >= 0;
-  if (line.adds !== adds) {
-    line.element.classList.toggle("adds", adds);
-    line.element.classList.toggle("subtracts", !adds);
-    line.adds = adds;
-  }
-  // In tenths of a pixel: less is not seen, and each line that changes is painted anew.
-  const width = (0.4 + (5.4 * Math.abs(weight)) / most || 0.4).toFixed(1);
-  if (line.width !== width) {
-    line.element.style.strokeWidth = width;
-    line.element.style.strokeOpacity = (0.3 + (0.6 * Math.abs(weight)) / most || 0.3).toFixed(2);
-    line.width = width;
-  }
+/** @param {Link} line @param {Edge} edge @returns {Line} */
+function made(line, edge) {
+  return { edge, line, drawn: new Path2D(path(line)) };
+}
+
+/** @param {ArrayLike<number>} weights */
+function largest(weights) {
+  let most = 0;
+  for (let k = 0; k < weights.length; k += 1) most = Math.max(most, Math.abs(weights[k]) || 0);
+  return most || 1;
 }

@@ -26,6 +26,32 @@ export function sheet(canvas, width = canvas.clientWidth, height = canvas.client
   return { pen, width, height };
 }
 
+/** @typedef {{ about: unknown[], picture: HTMLCanvasElement, frame: unknown }} Still */
+/** @type {WeakMap<HTMLCanvasElement, Still>} */
+const stills = new WeakMap();
+
+/**
+ * A canvas's drawing that stays the same from frame to frame, kept as a picture; drawn anew where its size or anything
+ * that it is about is another.
+ * @template T
+ * @param {HTMLCanvasElement} canvas
+ * @param {Sheet} size
+ * @param {unknown[]} about compared as they are, not what is in them
+ * @param {(on: Sheet) => T} draw
+ * @returns {{ picture: HTMLCanvasElement, frame: T }} with what `draw` gave
+ */
+export function still(canvas, { width, height }, about, draw) {
+  const all = [width, height, window.devicePixelRatio, isDark(), ...about];
+  const before = stills.get(canvas);
+  if (before && all.length === before.about.length && all.every((one, i) => one === before.about[i])) {
+    return /** @type {{ picture: HTMLCanvasElement, frame: T }} */ (before);
+  }
+  const picture = document.createElement("canvas");
+  const made = { about: all, picture, frame: draw(sheet(picture, width, height)) };
+  stills.set(canvas, made);
+  return made;
+}
+
 /** Calls when the element's size changes. @param {Element} element @param {() => void} changed */
 export function onResize(element, changed) {
   new ResizeObserver(() => changed()).observe(element);
@@ -59,6 +85,6 @@ export function putPixels(pen, pixel, across, down, place) {
   }
   small.putImageData(image, 0, 0);
   pen.imageSmoothingEnabled = true;
-  pen.imageSmoothingQuality = "high";
+  pen.imageSmoothingQuality = "low"; // the dearer ones look the same here, enlarged
   pen.drawImage(spare, 0, 0, across, down, place.x, place.y, place.width, place.height);
 }

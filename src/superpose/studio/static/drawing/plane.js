@@ -2,7 +2,7 @@
 
 import { color, faded, palePixels, rgb, series, signedPixels } from "../core/palette.js";
 import { axes, inside } from "./axes.js";
-import { putPixels, sheet } from "./canvas.js";
+import { putPixels, sheet, still } from "./canvas.js";
 
 /**
  * @typedef {object} Plane
@@ -25,10 +25,15 @@ import { putPixels, sheet } from "./canvas.js";
 export function drawPlane(canvas, plane) {
   const on = sheet(canvas);
   if (on.width < 20) return;
-  const frame = axes(on, { x: plane.x, y: plane.y, xName: plane.xName, yName: plane.yName, ground: false });
+  const { px, py, truth, heldOut, x, y, meaning } = plane;
+  const { picture, frame } = still(canvas, on, [px, py, truth, heldOut, ...x, ...y, meaning, plane.values.length], (once) => {
+    const found = axes(once, { x, y, xName: plane.xName, yName: plane.yName, ground: false });
+    inside(once.pen, found, () => rows(once.pen, found, plane));
+    return found;
+  });
   const place = { x: frame.left, y: frame.top, width: frame.right - frame.left, height: frame.bottom - frame.top };
   if (plane.values.length) putPixels(on.pen, ground(plane), plane.side, plane.side, place);
-  inside(on.pen, frame, () => rows(on.pen, frame, plane));
+  on.pen.drawImage(picture, 0, 0, on.width, on.height);
 }
 
 /** The colour of the i-th place. @param {Plane} plane @returns {(i: number) => number} */
