@@ -177,6 +177,26 @@ def test_parts_over_two_inputs_are_planes(neurons_run):
     np.testing.assert_allclose(sum(planes[:5]) + bias, planes[5], rtol=2e-2, atol=1e-2)
 
 
+def test_parts_that_are_faint_beside_their_sum_have_a_scale_of_their_own():
+    rng = np.random.default_rng(0)
+    x = rng.uniform(-1, 1, (40, 2))
+    network = sp.Network.create(inputs=2, layers=[sp.Layer(200, "relu"), sp.Layer(1)], seed=0)
+    hidden, last = network.layers
+    network = sp.Network([hidden, last.filled(np.abs(np.asarray(last.weights)), last.bias)])
+    picture = sp.plot(network, "superposition", data=(x, x[:, :1]))
+    traces = check(picture)["data"]
+    *parts, rest, total = traces
+    seen = max(np.abs(np.array(one["z"])).max() for one in parts)
+    assert {one["zmax"] for one in parts} == {parts[0]["zmax"]} and rest["zmax"] == total["zmax"]
+    assert parts[0]["zmax"] == pytest.approx(seen, rel=0.01)
+    assert total["zmax"] == pytest.approx(np.abs(np.array(total["z"])).max(), rel=0.01)
+    assert [bool(one.get("showscale")) for one in traces] == [True] + [False] * (len(parts) - 1) + [
+        True,
+        False,
+    ]
+    assert "a scale of their own" in picture.note
+
+
 def test_a_fit_draws_its_data_and_parts(neurons_curve):
     picture = sp.plot(neurons_curve)
     drawn = check(picture)

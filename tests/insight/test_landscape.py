@@ -150,3 +150,19 @@ def test_a_race_starts_at_one_point(run, rows):
     large = sp.Network.create(inputs=200, layers=[sp.Layer(150), sp.Layer(1)])
     with pytest.raises(sp.UsageError, match="up to 20,000 parameters"):
         sp.race(large, np.zeros((1, 200)), [0.0])
+
+
+def test_a_calibrated_model_is_looked_at_as_it_was_trained():
+    fitted = sp.fit("sample:gaussians", seed=0, rivals=("dummy",), settings={"members": 2, "epochs": 30})
+    warmth = fitted.learned.facts["temperature"]
+    assert warmth < 0.8  # so that it would be seen
+    (track,) = sp.landscape(fitted, points=3, rows=1000).tracks
+    assert track.cost_F[-1] < 1.05 * track.cost_F.min()
+    network, rows = fitted.model.network, fitted.learned.record.train
+    x, y = (np.asarray(a, float) for a in (rows.x_NI, rows.y_NO))
+    last = network.forward(x)[-1]
+    z = np.asarray(last.z_BK, float) * warmth
+    aim = y * 0.9 + 0.05  # smoothed by 0.1
+    cost = np.mean(np.logaddexp(0, z) - aim * z)
+    kept = [*track.epoch_F].index(fitted.learned.run.best_epoch or 30)
+    assert track.cost_F[kept] == pytest.approx(cost, rel=1e-5)

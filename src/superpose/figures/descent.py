@@ -168,7 +168,7 @@ def _layout(found: Landscape, traces: list[dict[str, Any]], log: bool) -> dict[s
         "yaxis": {"title": names[1], "tickfont": {"size": 10}},
         "zaxis": cost,
         "aspectmode": "cube",
-        "camera": {"eye": {"x": 1.55, "y": -1.55, "z": 0.9}, "center": {"x": 0, "y": 0, "z": -0.12}},
+        "camera": {"eye": {"x": 1.28, "y": -1.28, "z": 0.72}, "center": {"x": 0, "y": 0, "z": -0.1}},
     }
     layout = {
         "height": 640 if len(found.tracks) > 1 else 580,

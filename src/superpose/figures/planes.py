@@ -11,6 +11,8 @@ from superpose.insight.sums import Sum
 
 # Planes in a row, pixels of one plane and over it.
 IN_A_ROW, SIDE, OVER, GAP = 3, 130, 26, 0.05
+# Parts that go less far than this share of the sum would be drawn as nothing; they get a scale of their own.
+FAINT = 0.2
 
 
 def planes(summed: Sum) -> Picture:
@@ -22,28 +24,47 @@ def planes(summed: Sum) -> Picture:
             [*drawn, summed.output_G],
             [*heads, summed.activation.name.replace("_", " ")],
         )
-    end = max(float(np.abs(plane).max()) for plane in drawn[: len(drawn) - (not summed.linear)]) or 1.0
-    traces = [_plane(summed, plane, i, end) for i, plane in enumerate(drawn)]
-    if not summed.linear:
-        own = float(np.abs(summed.output_G).max()) or 1.0
-        traces[-1] |= {"zmin": -own, "zmax": own, "showscale": False}
+    ends, bars = _ends(summed)
+    traces = [_plane(summed, plane, i, ends[i], bars.get(i)) for i, plane in enumerate(drawn)]
     return Picture(
         traces,
         title=sum_words.title(summed),
         alt=sum_words.alt(summed),
         table=sum_words.table(summed),
-        note=f"{sum_words.note(summed)} The bias is {summed.bias:.3g}. {_scale(summed)}",
+        note=f"{sum_words.note(summed)} The bias is {summed.bias:.3g}. {_scale(summed, ends)}",
         layout=_layout(summed, heads),
     )
 
 
-def _scale(summed: Sum) -> str:
+def _ends(summed: Sum) -> tuple[list[float], dict[int, int]]:
+    """How far each plane's colours go, and which planes have a colour bar, with the row of planes it stands beside."""
+    reach = [float(np.abs(plane).max()) for plane in [*sum_words.all_parts(summed), summed.total_G]]
+    single, whole = max(reach[: len(summed.parts_JG)], default=0.0), max(reach) or 1.0
+    ends, bars = [whole] * len(reach), {0: 0}
+    if 0 < single < FAINT * whole:
+        apart = len(summed.parts_JG)
+        ends[:apart] = [single] * apart
+        bars[apart] = apart // IN_A_ROW
+    if not summed.linear:
+        ends.append(float(np.abs(summed.output_G).max()) or 1.0)
+    return ends, bars
+
+
+def _scale(summed: Sum, ends: list[float]) -> str:
     own = "" if summed.linear else " but the last plane, which has its own"
-    return f"Blue is above 0, orange below, on one scale for all{own}."
+    if ends[0] == ends[len(summed.parts_JG)]:
+        return f"Blue is above 0, orange below, on one scale for all{own}."
+    return (
+        f"Blue is above 0, orange below. Single parts are drawn on a scale of their own, to {ends[0]:.2g}, since they "
+        f"are faint beside the sum; all others to {ends[len(summed.parts_JG)]:.2g}{own}."
+    )
 
 
-def _plane(summed: Sum, plane: np.ndarray, i: int, end: float) -> dict[str, Any]:
+def _plane(summed: Sum, plane: np.ndarray, i: int, end: float, row: int | None) -> dict[str, Any]:
+    """A plane; with a colour bar beside this row of planes, where one is given."""
     bar = {"thickness": 8, "outlinewidth": 0, "tickfont": {"color": theme.color("soft"), "size": 10}}
+    rows = _rows(len(summed.parts_JG) + bool(summed.others) + 1 + (not summed.linear))
+    top = 1 - ((row or 0) * (SIDE + OVER) + OVER) / (rows * (SIDE + OVER))
     number = "" if i == 0 else str(i + 1)
     return {
         "type": "heatmap",
@@ -53,16 +74,20 @@ def _plane(summed: Sum, plane: np.ndarray, i: int, end: float) -> dict[str, Any]
         "zmin": -end,
         "zmax": end,
         "colorscale": theme.signed_scale(),
-        "showscale": i == 0,
-        "colorbar": bar | {"lenmode": "pixels", "len": SIDE, "y": 1, "yanchor": "top"},
+        "showscale": row is not None,
+        "colorbar": bar | {"lenmode": "pixels", "len": SIDE, "y": top, "yanchor": "top"},
         "xaxis": f"x{number}",
         "yaxis": f"y{number}",
         "hovertemplate": "%{x}, %{y}: %{z:.3g}<extra></extra>",
     }
 
 
+def _rows(planes: int) -> int:
+    return -(-planes // IN_A_ROW)
+
+
 def _layout(summed: Sum, heads: list[str]) -> dict[str, Any]:
-    rows = -(-len(heads) // IN_A_ROW)
+    rows = _rows(len(heads))
     inner = rows * (SIDE + OVER)
     head, top = headline(sum_words.title(summed), "")
     layout: dict[str, Any] = {

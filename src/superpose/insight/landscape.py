@@ -13,6 +13,8 @@ from superpose.insight.race import Race
 from superpose.insight.subject import Subject, subject
 from superpose.insight.weights import WeightNames, inputs_of, vector
 from superpose.model.rows import Rows
+from superpose.network.network import Network
+from superpose.network.population import average
 
 KINDS = ("path", "weights", "random")
 # Networks above this many parameters are looked at on fewer rows, at fewer points, in float32.
@@ -147,6 +149,9 @@ def landscape(
 ) -> Landscape:
     """The cost over a plane of the weights, and the path of the training on it.
 
+    A model whose confidences were calibrated is looked at as it was trained: what its temperature divides by is
+    multiplied in again.
+
     Parameters
     ----------
     x : Run, Model, estimator, Race, or a Network with data
@@ -178,7 +183,7 @@ def landscape(
     UsageError
         If there are no rows with targets, or no path for kind="path".
     """
-    seen = subject(x.subject if isinstance(x, Race) else x, data=data)
+    seen = _uncalibrated(subject(x.subject if isinstance(x, Race) else x, data=data))
     small = seen.network.parameters <= SMALL
     some, of = _rows(seen, rows or (ROWS if small else ROWS_LARGE), seed)
     kind_of_cost = cost_for(seen, cost)
@@ -205,6 +210,19 @@ def landscape(
         of,
         seen.network.parameters,
     )
+
+
+def _uncalibrated(seen: Subject) -> Subject:
+    """The networks as they were trained: a temperature fitted afterwards would move them off the way down."""
+    warmth = seen.facts.get("temperature", 1.0)
+    if warmth == 1.0:
+        return seen
+
+    def trained(network: Network) -> Network:
+        return average(network, scale=warmth)
+
+    frames = tuple(frame.through(trained) for frame in seen.frames)
+    return seen.replace(network=trained(seen.network), frames=frames)
 
 
 Path = tuple[str, np.ndarray, np.ndarray]
