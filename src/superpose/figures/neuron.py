@@ -8,7 +8,7 @@ import numpy as np
 from superpose.figures import theme
 from superpose.figures.picture import Picture
 from superpose.figures.stacked import Stack
-from superpose.figures.words import along, axis_layout, headline, short, slider, step_label
+from superpose.figures.words import along, axis_layout, headline, names_under, short, slider, step_label
 from superpose.insight.activation_graph import value_and_slope
 from superpose.insight.neurons import FLAT, NeuronGraph, neuron_graph
 from superpose.insight.subject import Subject
@@ -37,7 +37,12 @@ def draw(
     graph = neuron_graph(seen, neuron, over=over, around=around)
     plane, moved = len(graph.axes) == 2, graph.moved is not None
     heights = [GRAPH_2D if plane else GRAPH, ACTIVATION]
-    stack = Stack(heights, gaps=[110 + MOVED * moved], top=_headline(graph)[1] + 18, bottom=50)
+    stack = Stack(
+        heights,
+        gaps=[110 + MOVED * moved + names_under(graph.axes[0])],
+        top=_headline(graph)[1] + 18,
+        bottom=50,
+    )
     below = [*_value_traces(graph), *_slope_traces(graph), *_histograms(graph)]
     return Picture(
         [_graph_trace(graph), *below],
@@ -196,7 +201,7 @@ def _slider(graph: NeuronGraph, stack: Stack) -> dict[str, Any]:
     steps = [[{key: [short(values, 3)]}, [0]] for values in graph.moved_values]
     labels = [step_label(graph.moved, value) for value in graph.steps_S.tolist()]
     return slider(f"{graph.moved.name}: ", labels, steps, active=max(graph.start, 0)) | {
-        "y": stack.under(0, 52)
+        "y": stack.under(0, 52 + names_under(graph.axes[0]))
     }
 
 

@@ -25,7 +25,7 @@ from superpose.figures.picture import Picture
 from superpose.figures.planes import planes
 from superpose.figures.stacked import Stack
 from superpose.figures.sum_words import all_parts, alt, labels, note, table, title
-from superpose.figures.words import along, axis_layout, headline, short, slider
+from superpose.figures.words import along, axis_layout, headline, names_under, short, slider
 from superpose.insight.activation_graph import value_and_slope
 from superpose.insight.subject import Subject
 from superpose.insight.sums import MOST, Sum, sum_of
@@ -110,9 +110,10 @@ def _layout(summed: Sum) -> dict[str, Any]:
     entries = len(labels(summed)) + 2
     legend = 20 * ((entries + 1) // 2) + 10
     head, top = headline(title(summed), _formula(summed))
-    heights, gaps, bottom = [PARTS], [], UNDER + legend
+    names = names_under(summed.axes[0])
+    heights, gaps, bottom = [PARTS], [], UNDER + names + legend
     if not summed.linear:
-        heights, gaps, bottom = [PARTS, VALUE], [UNDER + 36], 46 + legend
+        heights, gaps, bottom = [PARTS, VALUE], [UNDER + names + 36], 46 + names + legend
     stack = Stack(heights, gaps=gaps, top=top + 12, bottom=bottom)
     zero = {"zeroline": True, "zerolinecolor": theme.color("faint")}
     layout = {
@@ -159,7 +160,7 @@ def _adding_up(summed: Sum, stack: Stack) -> dict[str, Any]:
     steps = [[{"y": [short(heap, 5)]}, [place]] for heap in [*heaps, summed.total_G]]
     ticks = [str(i) for i in range(len(parts))] + ["all"]
     moved = slider("parts added up: ", ticks, steps, active=len(said) - 1)
-    return moved | {"y": stack.under(0, 46)}
+    return moved | {"y": stack.under(0, 46 + names_under(summed.axes[0]))}
 
 
 def _movable(summed: Sum) -> dict[str, Any]:

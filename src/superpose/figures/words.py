@@ -23,6 +23,11 @@ def short(values: Any, digits: int = 4) -> list[Any]:
     return [float(f"{v:.{digits}g}") if np.isfinite(v) else None for v in array.tolist()]
 
 
+# Names of levels: so many are shown, cut to so many letters, slanted where all together are longer than this; and the
+# pixels that they then take.
+LEVELS, LEVEL, TOGETHER, SLANTED = 24, 12, 40, 42
+
+
 def along(axis: Axis, grid: np.ndarray) -> list[Any]:
     """Values of an axis as Plotly takes them: numbers, dates as text, levels as text."""
     if not axis.numeric:
@@ -34,12 +39,28 @@ def along(axis: Axis, grid: np.ndarray) -> list[Any]:
 
 
 def axis_layout(axis: Axis) -> dict[str, Any]:
-    """The layout of a Plotly axis over one of the inputs."""
+    """The layout of a Plotly axis over an input; the names of its levels cut, and slanted where they are long."""
     kind = {"date": "date", "number": "linear"}.get(axis.kind if axis.numeric else "", "category")
-    return {
+    layout = {
         "title": {"text": escaped(cut(axis.name, 48)), "font": {"size": 12, "color": theme.color("soft")}},
         "type": kind,
     }
+    if kind != "category":
+        return layout
+    shown = [str(level) for level in axis.levels[:: -(-len(axis.levels) // LEVELS)]]
+    names = {
+        "tickmode": "array",
+        "tickvals": shown,
+        "ticktext": [escaped(cut(name, LEVEL)) for name in shown],
+    }
+    return layout | names | {"tickangle": 45 if names_under(axis) else 0, "tickfont": {"size": 10}}
+
+
+def names_under(axis: Axis) -> int:
+    """The pixels that slanted names of levels take below an axis, beyond those of numbers."""
+    if axis.numeric or sum(min(len(str(level)), LEVEL) + 2 for level in axis.levels) <= TOGETHER:
+        return 0
+    return SLANTED
 
 
 def cut(text: str, most: int) -> str:

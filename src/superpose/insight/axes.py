@@ -208,9 +208,14 @@ def _numbers(series: pl.Series) -> np.ndarray:
 
 
 def _typical(coder: Coder, own_BI: np.ndarray | None) -> np.ndarray:
-    """The inputs of a typical cell: the median of numbers, else the commonest cell; zeros where no row was seen."""
+    """The inputs of a typical cell: the median of numbers, of pictures and sounds the mean, else the commonest cell.
+
+    Zeros where no row was seen.
+    """
     if own_BI is None or not len(own_BI):
         return np.zeros(coder.width, np.float32)
+    if coder.kind in ("picture", "sound"):
+        return own_BI.mean(axis=0, dtype=np.float32)
     if coder.kind == "number":
         typical = np.median(own_BI, axis=0)
         typical[1:] = 0.0  # not missing

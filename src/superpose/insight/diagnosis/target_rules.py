@@ -1,5 +1,6 @@
 """Rules on rows and target as they were given: D5 to D9."""
 
+import hashlib
 from typing import Any
 
 import numpy as np
@@ -40,14 +41,21 @@ def d5_duplicates(case: Case) -> Finding | None:
 
 
 def _keys(rows: Rows) -> np.ndarray:
-    """Each row with its target as one value, (N,)."""
+    """Each row with its target as one value, (N,); of wide rows a digest."""
+    if rows.x_NI.shape[1] > at.WIDE:
+        return np.array([_digest(*row) for row in zip(rows.x_NI, rows.y_NO, strict=True)])
     both = np.ascontiguousarray(np.hstack([rows.x_NI, rows.y_NO]).astype(np.float32) + np.float32(0))
     return both.view(np.dtype((np.void, both.dtype.itemsize * both.shape[1]))).ravel()
 
 
+def _digest(x_I: np.ndarray, y_O: np.ndarray) -> bytes:
+    both = [np.asarray(a, np.float32) + np.float32(0) for a in (x_I, y_O)]
+    return hashlib.sha256(b"".join(a.tobytes() for a in both)).digest()
+
+
 def _continuous(rows: Rows) -> bool:
-    """Whether a column has nearly as many values as there are different rows."""
-    different = np.unique(rows.x_NI, axis=0)
+    """Whether a column has nearly as many values as there are different rows; of wide rows some columns are asked."""
+    different = np.unique(rows.x_NI[:, :: -(-rows.x_NI.shape[1] // at.WIDE)], axis=0)
     return len(different) >= at.ENOUGH and any(
         len(np.unique(column)) > len(different) / 2 for column in different.T
     )

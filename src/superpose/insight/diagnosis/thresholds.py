@@ -11,6 +11,7 @@ FEWEST_EPOCHS = 5  # fewer show no trend
 
 # --- rows -----------------------------------------------------------------------------------------------------
 ROWS = 512  # looked at, evenly spread, of more
+WIDE = 16_384  # inputs: of more so many, evenly spread, are looked at one by one
 ENOUGH = 20  # held-out rows below which a difference to the training rows says nothing
 
 # --- what can be learned ----------------------------------------------------------------------------------------
