@@ -166,8 +166,8 @@ class Approximation:
     def __repr__(self) -> str:
         kind = "proved" if self.proved else f"measured at {self.points:,} points"
         return (
-            f"Approximation({self.target.name!r} on {self.target.domain}: {self.width} neurons, "
-            f"error <= {self.bound:.4g} ({kind}), tolerance {self.tolerance:g})"
+            f"Approximation({self.target.name!r} on {self.target.domain}: {self.width} "
+            f"neuron{'s' * (self.width != 1)}, error <= {self.bound:.4g} ({kind}), tolerance {self.tolerance:g})"
         )
 
 

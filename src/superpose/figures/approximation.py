@@ -9,6 +9,7 @@ from superpose.approximation.result import Approximation
 from superpose.errors import UsageError
 from superpose.figures import theme
 from superpose.figures.picture import Picture
+from superpose.figures.texts import several
 from superpose.insight.subject import Subject
 
 POINTS, SIDE = 801, 81
@@ -46,7 +47,7 @@ def draw(seen: Subject) -> Picture:
     by_size = {"neurons": list(found.tried), "largest error": list(found.tried.values())}
     tables = {"the error by the number of neurons": by_size} | ({"over the domain": table} if table else {})
     return Picture(
-        traces, title=f"{found.target.name} by {found.width} neurons", alt=found.told, table=tables,
+        traces, title=f"{found.target.name} by {several(found.width, 'neuron')}", alt=found.told, table=tables,
         note=_note(found), layout=layout,
     )  # fmt: skip
 
@@ -75,7 +76,7 @@ def _line(found: Approximation) -> tuple[list[Any], dict[str, Any], dict[str, An
         stairs = build(f, STAIRS, activation=of)[0](x[:, None])[:, 0]
         sort = "steps" if of == "step" else "logistic neurons"
         traces.append(_curve(x, stairs, f"by hand, {STAIRS} {sort}", "faint", width=1.5))
-    traces.append(_curve(x, given, f"network, {found.width} neurons", "positive", width=2))
+    traces.append(_curve(x, given, f"network, {several(found.width, 'neuron')}", "positive", width=2))
     traces.append(_curve(x, given - y, "network - f", "positive", width=1.5, axis="2", showlegend=False))
     for sign in (-1, 1):
         traces.append(_level(x, sign * found.tolerance, "the tolerance", "warn", first=sign < 0))
@@ -131,17 +132,22 @@ def _plane(found: Approximation) -> tuple[list[Any], dict[str, Any], dict[str, A
     grid = np.stack(np.meshgrid(*sides, indexing="xy"), axis=-1).reshape(-1, 2)
     y, given = f.values(grid), found(grid).astype(float)
     bar = {"len": 0.34, "yanchor": "top", "thickness": 10, "exponentformat": "power"}
+    reach = float(np.abs(given).max()) or 1.0
+    signed = given.min() < 0
+    scale, ends = (
+        (theme.signed_scale(), {"zmin": -reach, "zmax": reach}) if signed else (theme.amount_scale(), {})
+    )
     shown = (
-        (given, "", theme.amount_scale(), bar | {"y": 1.0, "title": {"text": "network"}}, {}),
+        (given, "", scale, bar | {"y": 1.0, "title": {"text": "network"}}, ends),
         (given - y, "3", theme.signed_scale(), bar | {"y": 0.58, "title": {"text": "error"}},
          {"zmin": -found.bound, "zmax": found.bound}),
     )  # fmt: skip
     traces = [
         go.Heatmap(
-            x=sides[0], y=sides[1], z=z.reshape(SIDE, SIDE).astype(np.float32), colorscale=scale, colorbar=colorbar,
+            x=sides[0], y=sides[1], z=z.reshape(SIDE, SIDE).astype(np.float32), colorscale=colors, colorbar=colorbar,
             xaxis=f"x{axis}", yaxis=f"y{axis}", **more,
         )
-        for z, axis, scale, colorbar, more in shown
+        for z, axis, colors, colorbar, more in shown
     ]  # fmt: skip
     names = [{"title": {"text": name}} for name in f.names]
     layout = {
