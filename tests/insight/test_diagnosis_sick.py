@@ -12,7 +12,7 @@ from superpose.insight.diagnosis.rules import RULES
 MAKERS = SICK_DATA | SICK_TRAINING
 # The quickest of each rule's six.
 NUMBER = {"D1": 1, "D2": 2, "D4": 1, "D6": 0, "D7": 2, "D8": 2, "D9": 1, "N1": 1, "N2": 3, "N3": 4, "N4": 4, "N5": 1,
-          "N6": 2, "N7": 2, "N9": 2, "T1": 4, "T2": 3, "T3": 3, "T14": 2, "A4": 4}  # fmt: skip
+          "N6": 2, "N7": 2, "N9": 2, "T1": 4, "T2": 3, "T3": 3, "T6": 1, "T14": 2, "A4": 4}  # fmt: skip
 
 
 @pytest.mark.parametrize("rule", sorted(MAKERS))
