@@ -65,7 +65,7 @@ def test_wrong_usage_is_2(superpose, words):
 
 
 def test_model_files_that_are_none(superpose, table, tmp_path):
-    superpose("fit", table, "--epochs", 1, "-q")
+    superpose("fit", table, "--epochs", 1, "-q", "--no-report")
     whole = (tmp_path / "buyers.model.safetensors").read_bytes()
     others = {
         "cut.safetensors": whole[: len(whole) // 2],

@@ -40,7 +40,9 @@ def test_from_a_file_to_answers(superpose, table, tmp_path):
 
 def test_json_is_one_object_and_the_seed_fixes_everything(superpose, table, tmp_path):
     one = superpose("fit", table, "--json", "--seed", 3, "--epochs", 5)
-    two = superpose("fit", table, "--json", "--seed", 3, "--epochs", 5, "-o", "two.model.safetensors")
+    two = superpose(
+        "fit", table, "--json", "--seed", 3, "--epochs", 5, "--no-report", "-o", "two.model.safetensors"
+    )
     assert one.code == two.code == 0
     assert one.err == ""
     assert set(one.json) >= JSON_KEYS
@@ -76,11 +78,11 @@ def test_options_reach_the_training(superpose, table, tmp_path):
 
 
 def test_a_sample_and_no_header_and_parquet(superpose, tmp_path):
-    assert superpose("fit", "sample:xor", "--epochs", 3, "-q").code == 0
+    assert superpose("fit", "sample:xor", "--epochs", 3, "-q", "--no-report").code == 0
     assert (tmp_path / "xor.model.safetensors").exists()
     rows = tmp_path / "plain.csv"
     rows.write_text("\n".join(f"{i}, {i % 5}, {2 * i + i % 5}" for i in range(60)), encoding="utf-8")
-    done = superpose("fit", rows, "--no-header", "--epochs", 3, "--json")
+    done = superpose("fit", rows, "--no-header", "--epochs", 3, "--json", "--no-report")
     assert done.json["target"] == "c3"
     assert done.json["task"] == "regression"
     told = superpose("predict", "plain.model.safetensors", rows, "-o", "out.parquet")
@@ -91,7 +93,7 @@ def test_a_sample_and_no_header_and_parquet(superpose, tmp_path):
 
 
 def test_unseen_and_missing_columns_are_said(superpose, table, tmp_path):
-    superpose("fit", table, "--epochs", 2, "-q")
+    superpose("fit", table, "--epochs", 2, "-q", "--no-report")
     frame = pl.read_csv(table)
     strange = tmp_path / "strange.csv"
     frame.with_columns(pl.lit("violet").alias("colour")).write_csv(strange)
@@ -107,7 +109,7 @@ def test_unseen_and_missing_columns_are_said(superpose, table, tmp_path):
 
 
 def test_show_says_what_it_is(superpose, table):
-    superpose("fit", table, "--epochs", 2, "-q", "--hidden", "6")
+    superpose("fit", table, "--epochs", 2, "-q", "--no-report", "--hidden", "6")
     told = superpose("show", "buyers.model.safetensors")
     assert told.code == 0
     for part in ("classification of bought", "mish", "sigmoid", "held-out rows", "linear", "2 epochs"):

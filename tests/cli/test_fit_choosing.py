@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-QUICK = ("--epochs", 4, "--members", 2)
+QUICK = ("--epochs", 4, "--members", 2, "--no-report")
 
 
 def written(path, rows, head=None):
@@ -47,7 +47,7 @@ def test_noise_is_called_noise(superpose, tmp_path):
 
 
 def test_xor_is_no_rule(superpose):
-    done = superpose("fit", "sample:xor", "--json", "-o", "x.safetensors")
+    done = superpose("fit", "sample:xor", "--json", "--no-report", "-o", "x.safetensors")
     assert done.json["verdict"]["use"] not in ("rule", "dummy", "linear")
     assert done.json["score"] > 0.9
 
@@ -70,7 +70,9 @@ def test_rows_to_judge_on_in_a_file_of_their_own(superpose, table, tmp_path):
 
 
 def test_the_plain_profile_is_one_textbook_network(superpose, table, tmp_path):
-    done = superpose("fit", table, "--profile", "plain", "--epochs", 2, "--no-compare", "--json")
+    done = superpose(
+        "fit", table, "--profile", "plain", "--epochs", 2, "--no-compare", "--no-report", "--json"
+    )
     assert set(done.json["baselines"]) == {"dummy"}
     shown = superpose("show", "buyers.model.safetensors", "--json").json
     assert [layer["neurons"] for layer in shown["layers"]] == [64, 64, 1]
