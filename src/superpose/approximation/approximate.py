@@ -13,13 +13,14 @@ from superpose.approximation import by_hand as hand
 from superpose.approximation.by_hand import ByHand
 from superpose.approximation.certificate import Certificate, certify
 from superpose.approximation.enclosure import enclosable
-from superpose.approximation.fitting import BENCHES, Bench, Fit
+from superpose.approximation.fitting import Bench, Fit
 from superpose.approximation.nodes import Looked, dense_places, looked
 from superpose.approximation.result import Approximation
 from superpose.approximation.rounding import rounding
 from superpose.approximation.search import Checked, Search
 from superpose.approximation.starts import kinked
 from superpose.approximation.target import Target, target
+from superpose.approximation.wider import WIDEST
 from superpose.calculus.activations import Activation
 from superpose.calculus.activations import activation as activation_of
 from superpose.errors import UsageError
@@ -28,11 +29,11 @@ from superpose.network.network import Network
 from superpose.training.history import History
 from superpose.training.recording import Frame
 
+USUAL = 512  # neurons at most, where nothing else is asked
 FRAMES = 32
 GAP = 0.005  # of the domain's width, left out on each side of a jump
 REPORTED = 1.03  # how much larger than what is seen a bound may be that is not worth more boxes
 SINGLE = 0.5  # float32 is taken where its rounding is at most this share of what is left of the tolerance
-WIDEST = BENCHES[-1][0]
 
 
 def approximate(
@@ -42,7 +43,7 @@ def approximate(
     tolerance: float = 0.01,
     activation: Any = "auto",
     hidden_layers: int | None = None,
-    most_neurons: int = WIDEST,
+    most_neurons: int = USUAL,
     time_limit: float = 60.0,
     seed: int = 0,
     by_hand: str = "step",
@@ -64,7 +65,7 @@ def approximate(
     hidden_layers : int, optional
         1 or 2; by default 1, and 2 for functions of several inputs that seem to need very many neurons in one.
     most_neurons : int
-        No wider networks are tried.
+        No wider networks are tried; at most 2,048. Beyond 1,024, some thousand parameters, L-BFGS trains them.
     time_limit : float
         Seconds after which no further widths are tried.
     seed : int

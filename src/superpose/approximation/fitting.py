@@ -20,8 +20,11 @@ from superpose.training.jacobian import Jacobian
 from superpose.training.second_order import descent, step
 
 # Widths that share a program, with how many starts, and how many networks that program takes at once.
-BENCHES = ((8, 16, 8), (24, 8, 4), (64, 6, 2), (128, 4, 1), (256, 2, 1))
-ROWS = {8: (256, 640), 24: (384, 1024), 64: (640, 1536), 128: (1024, 2048), 256: (1536, 2560)}
+BENCHES = ((8, 16, 8), (24, 8, 4), (64, 6, 2), (128, 4, 1), (256, 2, 1), (512, 1, 1), (1024, 1, 1))
+ROWS = {
+    8: (256, 640), 24: (384, 1024), 64: (640, 1536), 128: (1024, 2048), 256: (1536, 2560), 512: (2560, 3584),
+    1024: (3840, 5120),
+}  # fmt: skip
 SPARE = 96  # rows kept free for places where the error turns out to be large
 # Steps of least squares before rows are reweighted, steps in all, and between two reweightings; and how strongly: of
 # one input and of more, where the largest error wanders about and less at a time comes further.

@@ -13,14 +13,15 @@ import numpy as np
 from superpose.approximation.fitting import BENCHES, Bench, Fit
 from superpose.approximation.nodes import Looked
 from superpose.approximation.pieces import cuts
-from superpose.approximation.starts import Hidden, most_telling, picked_start
+from superpose.approximation.starts import CANDIDATES, Hidden, most_telling, picked_start
 from superpose.approximation.two_layers import TwoLayers
+from superpose.approximation.wider import BEYOND, Wider
 from superpose.calculus.activations import Activation
 
 REPAIRS = 5
 # Beyond so many neurons a width is as good as the smallest when it is within this share of it.
 EXACT_TO, SHARE = 16, 0.12
-LADDER = (1, 2, 4, 8, 16, 24, 40, 64, 96, 128, 192, 256)
+LADDER = (1, 2, 4, 8, 16, 24, 40, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1448, 2048)
 RAMPS = (1.0, 1.1, 1.35, 1.8, 2.5)  # times as many as there are straight pieces
 SHAPES = ((8, 8), (12, 12), (16, 16), (24, 24), (32, 32))
 STARTS = 6
@@ -173,6 +174,8 @@ class Search:
 
     def bench(self, activation: Activation, width: int) -> Bench:
         """The bench for a width, made when it is first needed."""
+        if width > BEYOND:
+            return Wider(self.seen, width, activation, self.seed)
         widest, starts, lanes = next(b for b in BENCHES if width <= b[0])
         key = activation.name, widest
         if key not in self.benches:
@@ -206,7 +209,8 @@ class Search:
         """Starts from widths at hand: the next wider one that is good, thinned out, and the next narrower, grown."""
         of = {w: fit for (name, w), fit in self.fits.items() if name == bench.activation.name}
         found: list[Hidden] = []
-        wider, fewer = [w for w in of if w > width], [w for w in of if width // 3 <= w < width]
+        wider = [w for w in of if w > width]
+        fewer = [w for w in of if width // 3 <= w < width] if width <= CANDIDATES else []
         if wider:
             found.append(self._thinned(bench, of[min(wider)], width))
         if fewer:

@@ -25,7 +25,7 @@ def approximate(
     activation: Annotated[
         str, typer.Option(help="Of the hidden neurons: tanh, relu, sigmoid, sine ...; auto: tanh or relu.")
     ] = "auto",
-    most_neurons: Annotated[int, typer.Option(help="No wider networks are tried.")] = 256,
+    most_neurons: Annotated[int, typer.Option(help="No wider networks are tried; at most 2048.")] = 512,
     time_limit: Annotated[float, typer.Option(help="Try no further widths after so many seconds.")] = 60.0,
     seed: Annotated[int, typer.Option(help="Fixes the starting points.")] = 0,
     by_hand: Annotated[
