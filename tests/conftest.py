@@ -1,8 +1,9 @@
-"""What every test runs under: strict dtypes and ranks, two CPU devices, warnings as errors (pyproject.toml)."""
+"""What every test runs under: strict dtypes and ranks, two CPU devices, no deadlines, warnings as errors."""
 
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 os.environ.setdefault("JAX_ENABLE_COMPILATION_CACHE", "0")  # tests see what a fresh machine compiles
@@ -16,6 +17,11 @@ jax = runtime.start()
 jax.config.update("jax_numpy_dtype_promotion", "strict")
 jax.config.update("jax_numpy_rank_promotion", "raise")
 jax.config.update("jax_num_cpu_devices", 2)
+
+hypothesis.settings.register_profile(
+    "untimed", deadline=None
+)  # how long a test takes is no judge of anything
+hypothesis.settings.load_profile("untimed")
 
 MAPS = 12_000  # of the 65,530 memory maps that Linux grants a process; a compiled program takes some 170
 

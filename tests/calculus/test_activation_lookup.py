@@ -33,7 +33,7 @@ def test_round_trip_through_json_pickle_and_copy(act):
     assert hash(activation(act.name)) == hash(act)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.floats(0, 1e6, exclude_min=True))
 def test_a_parameter_survives_writing_down(a):
     act = activation("logistic", a=a)

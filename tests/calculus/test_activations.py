@@ -170,7 +170,7 @@ def test_numbers_lists_and_whole_numbers_are_taken():
     assert activation("relu").slope([1, -1]).tolist() == [1, 0]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.floats(-1e4, 1e4, width=32), min_size=1, max_size=6), st.floats(-50, 50, width=32))
 def test_softmax_sums_to_one_and_a_shift_changes_nothing(row, shift):
     z = np.asarray([row], np.float32)

@@ -99,7 +99,7 @@ def test_multiply_slope_is_right_where_factors_are_zero():
     np.testing.assert_allclose(dx_BI, expected_x, atol=1e-8)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     hnp.arrays(np.float32, (2, 3), elements=st.sampled_from([-2, -1, 0, 0.5, 3])),
     hnp.arrays(np.float32, (3, 2), elements=st.sampled_from([-1, 0, 0.25, 2])),

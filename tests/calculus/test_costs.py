@@ -142,7 +142,7 @@ def test_huge_logits_cost_what_they_should(each):
         assert dz_BO[1].tolist() == [-1, 1]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.floats(-1e4, 1e4, width=32), min_size=3, max_size=3),
     st.integers(0, 2),

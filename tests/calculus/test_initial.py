@@ -91,7 +91,7 @@ def test_uniform_weights_fill_their_bounds_and_no_more(name):
     assert 0.999 * bound < largest <= bound
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(1, 12), st.integers(1, 12), st.integers(0, 2**32 - 1))
 def test_orthogonal_weights_are_orthonormal(inputs, neurons, seed):
     w_IO, _ = initial("orthogonal").draw(np.random.default_rng(seed), inputs, neurons, dtype=np.float64)

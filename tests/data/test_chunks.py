@@ -104,7 +104,7 @@ def test_no_more_is_read_than_was_asked_for(tmp_path, name, monkeypatch):
     assert start <= 0.6 * sum(map(len, taken))  # at hand, the next, and what is cut
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     st.lists(st.sampled_from(["1,2", '3,"x\ny"', "", '"a, ""b""",4', " 5 , ?"]), min_size=1, max_size=30),
     st.integers(1, 7),

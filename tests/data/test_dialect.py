@@ -90,7 +90,7 @@ def test_any_name_will_do(table, name):
 
 
 @pytest.mark.parametrize("small", [7, 64, 2**20])
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.data())
 def test_any_csv_in_blocks_of_any_size_is_what_the_csv_module_reads(small, data):
     cell = st.text(st.sampled_from("ab1 ,;\"'\nä"), max_size=5).map(lambda text: f"x{text}y")

@@ -87,7 +87,7 @@ def test_a_long_text_shows_only_the_part_that_matters():
 ALPHABET = "xyze0123456789.+-*/^(),<>=! sincoexpwhramgdtλ٣π²_'\"[]{}:;\\%&|\n\x00"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(alphabet=ALPHABET, max_size=60) | st.text(max_size=40))
 def test_any_text_is_an_expression_or_an_error_of_ours(text):
     try:
@@ -103,7 +103,7 @@ TOKENS = ("x", "y2", "3", "1e9", "0.5", "(", ")", "+", "-", "*", "/", "^", "<=",
           "min", "where", "pi", ".", "_", ":=", "π")  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(st.sampled_from(TOKENS), max_size=400).map(" ".join) | st.text(alphabet=ALPHABET, max_size=2500)
 )

@@ -51,7 +51,7 @@ def grown(parts):
 EXPRESSIONS = st.recursive(leaves(), grown, max_leaves=8)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(EXPRESSIONS, st.floats(-3, 3), st.floats(-3, 3))
 def test_values_are_those_of_the_math_module(drawn, x, y):
     text, judge = drawn

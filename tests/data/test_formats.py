@@ -143,7 +143,7 @@ cell = (
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.dictionaries(st.sampled_from("abc"), cell, min_size=1), min_size=1, max_size=9))
 def test_lines_and_array_of_the_same_objects_are_the_same_table(tmp_path_factory, rows):
     folder = tmp_path_factory.mktemp("j")

@@ -122,7 +122,7 @@ def test_ten_thousand_columns_are_told_by_some_of_them():
     assert found([list(range(10_000)), *rows])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.lists(st.lists(st.floats(-1e6, 1e6), min_size=3, max_size=3), min_size=1, max_size=20),
     st.lists(st.text("abcdefgh_", min_size=1, max_size=8), min_size=3, max_size=3, unique=True),

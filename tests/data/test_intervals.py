@@ -31,7 +31,7 @@ def at_points(f, box, shares):
 
 
 @pytest.mark.parametrize("text", TEXTS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     low=st.floats(-4, 4),
     width=st.sampled_from([1e-9, 1e-4, 0.01, 0.3, 2.0, 8.0]),
@@ -67,7 +67,7 @@ def check_slope(f, jet, x, width):
     assert ((curve.low - slack2 <= bend) & (bend <= curve.high + slack2))[known].all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.floats(-2, 2), st.floats(-2, 2), st.sampled_from([1e-5, 0.1, 1.0]))
 def test_two_variables(a, b, width):
     f = Expression("sin(x*y) + x^2/(1+y^2) + abs(x-y) + where(x+y<0, x, -y)")

@@ -6,7 +6,7 @@ import re
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from superpose.data.files.spreadsheet import neutralised, neutralised_names, would_run
@@ -49,7 +49,6 @@ cells = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(cells, min_size=1, max_size=12), st.sampled_from([".csv", ".tsv"]))
 def test_round_trip(given, ending):
     """Read back, every cell is as it was, or that with an apostrophe, and none begins as a formula."""

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from superpose.data.files.table import read
@@ -45,7 +45,6 @@ def as_csv(rows, **style):
     return text.getvalue()
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(numbers, quoted, quoted), min_size=1, max_size=8))
 def test_what_a_csv_writer_wrote_is_read_back(folder, rows):
     path = folder / "quoted.csv"
@@ -55,7 +54,6 @@ def test_what_a_csv_writer_wrote_is_read_back(folder, rows):
     assert table.select("a", "b").rows() == [row[1:] for row in rows]
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(words, numbers, words), min_size=1, max_size=8), st.sampled_from(",;|\t"))
 def test_plain_text_reads_as_the_same_text_with_quotes(folder, rows, separator):
     plain, careful = folder / "plain.csv", folder / "careful.csv"

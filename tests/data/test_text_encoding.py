@@ -3,7 +3,7 @@
 import codecs
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from superpose.data.files.table import read_with
@@ -28,7 +28,6 @@ def decoded(blocks, encoding=None):
     return b"".join(text).decode(), text
 
 
-@settings(deadline=None)
 @given(
     anything,
     st.sampled_from([("utf-8", b""), ("utf-8", codecs.BOM_UTF8), ("utf-16-le", codecs.BOM_UTF16_LE),

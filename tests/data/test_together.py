@@ -21,7 +21,7 @@ def only_written(series, missing):
     return as_written(series, missing), None
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(column, min_size=2, max_size=12))
 def test_columns_together_are_columns_alone(columns):
     series = [pl.Series(f"c{i}", cells, dtype=pl.String) for i, cells in enumerate(columns)]

@@ -46,7 +46,7 @@ def coders():
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     cells=st.lists(st.sampled_from(CELLS) | st.none() | st.text(max_size=4), min_size=1, max_size=6),
     data=st.data(),

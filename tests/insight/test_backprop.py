@@ -32,7 +32,7 @@ def everything_holds(network, x_I, y_O, kind):
 
 
 @given(examples())
-@settings(max_examples=14, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=14, suppress_health_check=[HealthCheck.too_slow])
 def test_drawn_networks(case):
     everything_holds(*case)
 

@@ -41,7 +41,7 @@ def by_kind(run):
 
 
 @given(kind=st.sampled_from(["path", "random", "weights"]), i=st.integers(0, 6), j=st.integers(0, 6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_every_height_is_the_cost_there(by_kind, rows, kind, i, j):
     found = by_kind[kind]
     right = by_hand(found.plane.at(found.u_U[i], found.v_V[j]), *rows)

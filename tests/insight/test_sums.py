@@ -23,7 +23,7 @@ SHAPES = {
 }
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     kind=st.sampled_from(sorted(SHAPES)), seed=st.integers(0, 10**6), most=st.integers(1, 12), data=st.data()
 )

@@ -11,7 +11,7 @@ from superpose.model.splitting import split
 
 
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=5), st.floats(0.05, 0.6), st.integers(0, 99))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_row_is_kept_or_held_out_and_classes_keep_their_share(sizes, share, seed):
     labels = np.repeat(np.arange(len(sizes)), sizes)
     np.random.default_rng(seed).shuffle(labels)

@@ -53,7 +53,7 @@ CELLS = st.one_of(st.integers(0, 6).map(float), st.just(float("nan")))
 
 
 @given(st.lists(st.tuples(CELLS, st.integers(0, 1)), min_size=6, max_size=25), st.booleans())
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 def test_no_threshold_is_better(rows, numbers):
     x = np.array([cell for cell, _ in rows])
     aim = aim_of([y for _, y in rows], 0 if numbers else 2)
@@ -67,7 +67,7 @@ def test_no_threshold_is_better(rows, numbers):
 
 
 @given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 2)), min_size=9, max_size=30))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_two_thresholds_are_better(rows):
     """Of three classes, by trying all pairs; a further threshold has to pay two rows."""
     x = np.array([cell for cell, _ in rows], float)
@@ -90,7 +90,7 @@ def test_no_two_thresholds_are_better(rows):
 @given(
     st.lists(st.tuples(st.sampled_from("abcd?"), st.integers(0, 1)), min_size=6, max_size=30), st.booleans()
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_set_of_levels_is_better(rows, numbers):
     """Levels of at least three rows, missing cells being one, by trying every set of them."""
     cells = pl.Series([None if cell == "?" else cell for cell, _ in rows], dtype=pl.String)
@@ -124,7 +124,7 @@ def test_rare_levels_are_not_named_and_a_line_names_few():
 
 
 @given(st.floats(-1e9, 1e9), st.floats(1e-9, 1e9))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_threshold_keeps_the_split_near_the_middle_with_few_digits(low, step):
     high = low + step
     if high <= low:

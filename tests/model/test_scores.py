@@ -15,7 +15,7 @@ ROWS = 60
 
 
 @given(st.integers(0, 10**6), st.booleans())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_every_measure_is_scikit_learns(seed, weighted):
     rng = np.random.default_rng(seed)
     weights = rng.integers(1, 4, ROWS) if weighted else None
@@ -37,7 +37,7 @@ def test_every_measure_is_scikit_learns(seed, weighted):
 
 
 @given(st.integers(0, 10**6), st.integers(1, 3))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_regression_is_measured_in_the_targets_units(seed, targets):
     rng = np.random.default_rng(seed)
     y, said = rng.normal(50, 20, (ROWS, targets)), rng.normal(50, 20, (ROWS, targets))

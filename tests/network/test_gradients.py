@@ -69,7 +69,7 @@ def cases(draw):
 
 
 @given(cases())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_backward_agrees_with_jax_grad(case):
     inputs, layers, kind, rows, seed, weighted = case
     rng = np.random.default_rng(seed)

@@ -84,7 +84,7 @@ networks = st.tuples(
 
 
 @given(networks)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_parts_add_up_to_the_output(case):
     widths, kind, seed, size = case
     network = sp.Network.create(

@@ -112,7 +112,7 @@ def drawn_layers(draw):
     return layers
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(layers=drawn_layers(), inputs=st.integers(1, 5))
 def test_any_small_network(tmp_path_factory, layers, inputs):
     check(

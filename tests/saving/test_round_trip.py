@@ -70,7 +70,7 @@ def networks(draw):
 
 
 @given(networks())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_network_comes_back(tmp_path_factory, network):
     path = tmp_path_factory.mktemp("any") / "n.safetensors"
     sp.save(network, path)

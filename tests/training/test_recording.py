@@ -13,7 +13,7 @@ from superpose.training.run import train
 
 
 @given(st.integers(1, 5000), st.integers(1, 64))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_epochs_are_few_in_order_and_reach_the_end(epochs, count):
     chosen = well_chosen(epochs, count)
     assert chosen == sorted(set(chosen))
