@@ -79,7 +79,7 @@ def test_a_file_goes_to_a_trained_network_with_a_held_out_score(studio, table):
     studio.until("document.querySelector('#what').textContent.startsWith('my rows.csv')")
     studio.until("Number(document.querySelector('#count-epoch').textContent.replace(',', '')) > 3")
     assert studio.page.locator("#target").input_value() == "better"
-    assert studio.number("#count-held-out") > 0
+    studio.eventually(lambda: studio.number("#count-held-out"), lambda cost: cost > 0)
     assert "<img src=x onerror=alert(1)>" in studio.page.inner_text(".diagram")
     studio.pause()
     studio.page.wait_for_selector("#verdict")

@@ -45,6 +45,25 @@ def test_activation_combine_and_firing_are_chosen_for_a_layer(studio):
     studio.settled(lambda now: now["network"]["layers"][1]["activation"] == "sine")
 
 
+TWO_EDITS = """() => {
+  const choose = (layer, value) => {
+    const select = document.querySelector(`.head[data-layer='${layer}'] select`);
+    select.value = value;
+    select.dispatchEvent(new Event('change', { bubbles: true }));
+  };
+  choose(0, 'sine');
+  choose(1, 'relu');
+}"""
+
+
+def test_a_second_edit_that_comes_at_once_does_not_undo_the_first(studio):
+    studio.begin()
+    studio.page.evaluate(TWO_EDITS)
+    studio.settled(lambda now: [a["activation"] for a in now["network"]["layers"][:2]] == ["sine", "relu"])
+    studio.page.locator("#undo").click()
+    studio.settled(lambda now: [a["activation"] for a in now["network"]["layers"][:2]] == ["sine", "tanh"])
+
+
 def test_a_weight_is_dragged_and_the_model_has_it(studio, tmp_path):
     studio.begin()
     studio.pause()

@@ -39,6 +39,7 @@ export class Studio {
     this.run = run;
     this.undo.clear();
     this.film.value = null;
+    this.#answered = null;
     this.structure.value = null;
     this.frame.value = null;
     this.#fresh = this.#unbegun = true;
@@ -82,6 +83,7 @@ export class Studio {
   /** @param {Structure} structure */
   #structured(structure) {
     this.#reader = new Reader(structure);
+    this.#answered = null;
     this.structure.value = structure;
   }
 
@@ -103,8 +105,11 @@ export class Studio {
     notice(words, message.option ? { label: "Fix it", call: () => void this.tryOption(message.option, "the fix") } : null);
   }
 
+  /** Those last answered, until the structure that they made is told. @type {Settings | null} */
+  #answered = null;
+
   get settings() {
-    return /** @type {Structure} */ (this.structure.value).settings;
+    return this.#answered ?? /** @type {Structure} */ (this.structure.value).settings;
   }
 
   /** @param {Message} message */
@@ -150,13 +155,25 @@ export class Studio {
     this.tell({ type: "scrub", epoch });
   }
 
+  /** The edit before, which may still wait for its answer. @type {Promise<unknown>} */
+  #editing = Promise.resolve();
+
   /**
-   * Other settings, which can be taken back.
+   * Other settings, which can be taken back; one edit after the other, so that a quick second one does not undo the first.
    * @param {string} what
    * @param {(settings: Settings) => void} edit changes a copy
    * @param {boolean} [keep] the weights where they can
+   * @returns {Promise<boolean>}
    */
-  async edit(what, edit, keep = true) {
+  edit(what, edit, keep = true) {
+    const run = this.run;
+    const done = this.#editing.then(() => run === this.run && this.#edited(what, edit, keep));
+    this.#editing = done.catch(() => false);
+    return done;
+  }
+
+  /** @param {string} what @param {(settings: Settings) => void} edit @param {boolean} keep */
+  async #edited(what, edit, keep) {
     const [before, after] = [copy(this.settings), copy(this.settings)];
     edit(after);
     if (!(await this.#put(after, keep, what))) return false;
@@ -172,6 +189,7 @@ export class Studio {
       this.structure.value = this.structure.value; // what was typed goes back to how it is
       return false;
     }
+    this.#answered = done.settings ?? null;
     noNotice();
     announce(`${what}${done.began_again ? "; it begins again" : ""}`);
     if (done.began_again && settings.data) await this.ask({ type: "start" });
