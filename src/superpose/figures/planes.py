@@ -25,7 +25,8 @@ def planes(summed: Sum) -> Picture:
             [*heads, summed.activation.name.replace("_", " ")],
         )
     ends, bars = _ends(summed)
-    traces = [_plane(summed, plane, i, ends[i], bars.get(i)) for i, plane in enumerate(drawn)]
+    rows = _rows(len(drawn))
+    traces = [_plane(summed, plane, i, ends[i], bars.get(i), rows) for i, plane in enumerate(drawn)]
     return Picture(
         traces,
         title=sum_words.title(summed),
@@ -60,10 +61,9 @@ def _scale(summed: Sum, ends: list[float]) -> str:
     )
 
 
-def _plane(summed: Sum, plane: np.ndarray, i: int, end: float, row: int | None) -> dict[str, Any]:
-    """A plane; with a colour bar beside this row of planes, where one is given."""
+def _plane(summed: Sum, plane: np.ndarray, i: int, end: float, row: int | None, rows: int) -> dict[str, Any]:
+    """A plane; with a colour bar beside this row of planes, where one is given, of so many rows."""
     bar = {"thickness": 8, "outlinewidth": 0, "tickfont": {"color": theme.color("soft"), "size": 10}}
-    rows = _rows(len(summed.parts_JG) + bool(summed.others) + 1 + (not summed.linear))
     top = 1 - ((row or 0) * (SIDE + OVER) + OVER) / (rows * (SIDE + OVER))
     number = "" if i == 0 else str(i + 1)
     return {

@@ -221,7 +221,7 @@ class Case:
     def simple(self) -> dict[str, np.ndarray]:
         """What nearest neighbours and a linear model answer on the rows judged on; of wide rows by some inputs."""
         assert self.train is not None
-        some = slice(None, None, -(-self.train.x_NI.shape[1] // at.WIDE))
+        some = measures.some_inputs(self.train.x_NI.shape[1])
         new = None if self.held_out is None else self.held_out.x_NI[:, some].astype(float)
         return measures.simple_answers(
             self.train.x_NI[:, some].astype(float), self.train.y_NO.astype(float), new

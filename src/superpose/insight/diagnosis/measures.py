@@ -3,6 +3,7 @@
 import numpy as np
 
 from superpose.calculus.costs import Cost
+from superpose.insight.diagnosis import thresholds as at
 
 NEIGHBOURS = 5
 MOST_INPUTS = 256  # a linear model of more inputs takes too long for a glance
@@ -51,6 +52,11 @@ def standardised(x_BI: np.ndarray, like_BI: np.ndarray) -> np.ndarray:
     """Columns with the mean and standard deviation that `like_BI` has taken out."""
     std_I = like_BI.std(axis=0)
     return (x_BI - like_BI.mean(axis=0)[None, :]) / np.where(std_I > 0, std_I, 1.0)[None, :]
+
+
+def some_inputs(width: int) -> slice:
+    """All of so many inputs, or of very many some, evenly spread."""
+    return slice(None, None, -(-width // at.WIDE))
 
 
 def by_neighbours(x_BI: np.ndarray, y_BO: np.ndarray, new_BI: np.ndarray | None) -> np.ndarray:

@@ -3,6 +3,7 @@
 import { el } from "../core/dom.js";
 import { color } from "../core/palette.js";
 import { sheet } from "../drawing/canvas.js";
+import { reach } from "../drawing/thumbnail.js";
 import { heightAt, link, path } from "./layout.js";
 
 /** @typedef {import("./layout.js").Layout} Layout */
@@ -56,7 +57,7 @@ export class Edges {
     this.#gaps.forEach((lines, gap) => {
       const all = this.#weights[gap];
       if (!all) return;
-      const most = largest(all);
+      const most = reach(all);
       for (let k = 0; k < lines.length; k += 1) {
         const size = Math.abs(all[k]) / most || 0;
         pen.lineWidth = WIDTH.least + WIDTH.more * size;
@@ -109,11 +110,4 @@ export class Edges {
 /** @param {Link} line @param {Edge} edge @returns {Line} */
 function made(line, edge) {
   return { edge, line, drawn: new Path2D(path(line)) };
-}
-
-/** @param {ArrayLike<number>} weights */
-function largest(weights) {
-  let most = 0;
-  for (let k = 0; k < weights.length; k += 1) most = Math.max(most, Math.abs(weights[k]) || 0);
-  return most || 1;
 }
