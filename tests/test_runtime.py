@@ -1,5 +1,9 @@
 """The cache of compiled programs is code: it is used only where nobody else could have written it."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from superpose import runtime
@@ -70,3 +74,21 @@ def test_a_home_that_cannot_be_written_is_no_failure(monkeypatch, tmp_path):
     jax = Jax()
     runtime._use_cache(jax)
     assert jax.config.jax_compilation_cache_dir is None
+
+
+JAX_FIRST = """
+import jax, numpy as np, superpose as sp
+x = np.linspace(0, 1, 40)[:, None]
+network = sp.Network.create(inputs=1, layers=[sp.Layer(4, "tanh"), sp.Layer(1)], seed=0)
+print(len(sp.train(network, x, x, epochs=3).history))
+"""
+
+
+def test_jax_that_was_started_first_fills_no_screen_with_what_looks_like_errors(tmp_path):
+    named = ("TF_CPP_MIN_LOG_LEVEL", "JAX_COMPILATION_CACHE_DIR", "JAX_ENABLE_COMPILATION_CACHE")
+    quiet = {k: v for k, v in os.environ.items() if k not in named} | {"XDG_CACHE_HOME": str(tmp_path)}
+    for order in ("import superpose", "pass", "pass"):
+        command = [sys.executable, "-c", f"{order}\n{JAX_FIRST}"]
+        done = subprocess.run(command, capture_output=True, text=True, env=quiet, check=True)
+        assert done.stdout == "3\n"
+        assert done.stderr == ""

@@ -43,8 +43,15 @@ def guarded() -> bool:
     return "--xla_cpu_experimental_ynn_fusion_type" in os.environ.get("XLA_FLAGS", "")
 
 
+@functools.cache
+def loud() -> bool:
+    """Whether JAX was started first and logs what looks like errors: it read the level when it was (1 by itself)."""
+    return "jaxlib" in sys.modules and os.environ.get("TF_CPP_MIN_LOG_LEVEL", "0") < "3"
+
+
 def set_flags() -> None:
     """Append the guard to XLA_FLAGS where the installed jaxlib needs it; never overwrite the user's."""
+    loud()
     # A program from the cache makes XLA log, at its error level, that "prefer-no-gather" is no feature of this
     # processor. It is a hint of the compiler's own, no feature; what matters reaches Python as an exception.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -84,6 +91,8 @@ def _use_cache(jax: Any) -> None:
     """Let JAX keep its compiled programs, unless the user has said where, or that they may not be kept."""
     if jax.config.jax_compilation_cache_dir or "JAX_ENABLE_COMPILATION_CACHE" in os.environ:
         return
+    if loud():
+        return  # each program from the cache would be told of in thousands of letters that look like an error
     folder = cache_folder()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -131,8 +131,8 @@ def test_files_that_cannot_be_opened_are_left_out_by_name(tmp_path):
 
 
 def test_a_set_too_large_for_memory_is_refused_before_it_is_decoded(tmp_path, monkeypatch):
-    monkeypatch.setattr("superpose.data.media.loading._memory", lambda: 300)
-    with pytest.raises(DataError, match="GiB"):
+    monkeypatch.setattr("superpose.data.media.loading.available", lambda: 300)
+    with pytest.raises(DataError, match="half of what is free"):
         loaded([picture(tmp_path / "a.png", COLOURS)])
 
 

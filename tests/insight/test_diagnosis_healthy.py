@@ -1,5 +1,6 @@
 """Nothing is found in healthy networks, odd ones among them; `make diagnosis-suite` tries many more."""
 
+import numpy as np
 import pytest
 from tools.diagnosis.healthy import HEALTHY
 
@@ -22,3 +23,13 @@ def test_a_default_fit_is_healthy():
     findings = sp.diagnose(fitted)
     assert not findings.alarms, findings.text
     assert repr(fitted.model) in repr(fitted)
+
+
+def test_the_low_rate_that_very_many_inputs_need_is_sound_and_their_long_gradient_too():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(60, 1_000_000)).astype(np.float32)
+    y = np.sign(x[:, :40].sum(axis=1))[:, None]
+    network = sp.Network.create(inputs=x.shape[1], layers=[sp.Layer(2, "tanh"), sp.Layer(1)], seed=0)
+    run = sp.train(network, x, y, learning_rate=1e-3 * 784 / x.shape[1], epochs=12, batch_size=16, seed=0)
+    assert run.history["gradient_norm"].max() > 100
+    assert not {"N9", "T2"} & set(sp.diagnose(run).rules)

@@ -160,9 +160,10 @@ def test_rows_without_a_target_are_left_out_and_counted(frame, tmp_path):
 def test_the_parts_of_a_table_hold_every_row_that_is_trained_on(path):
     table = large_table.open_large(path, memory="1MB", held_out=0.2, split_by=None, test=None, seed=0)
     assert table is not None
-    parts, part, aside, watched = table.cut(8)
-    assert parts * part + len(watched.inputs) + table.found.test.height == ROWS
-    assert len(np.unique(aside)) == len(aside) == ROWS - parts * part
+    cut = table.cut(32)
+    assert cut.parts * cut.part == cut.rows
+    assert cut.rows + len(cut.watched.inputs) + table.found.test.height == ROWS
+    assert len(np.unique(cut.aside)) == len(cut.aside) == ROWS - cut.rows
     table.close()
 
 

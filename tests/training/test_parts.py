@@ -77,3 +77,18 @@ def test_targets_and_weights_beside_parts_are_refused(network):
         sp.train(network, endless((X, Y)), Y, epochs=1)
     with pytest.raises(UsageError, match="no weights"):
         sp.train(network, endless((X, Y)), None, epochs=1, sample_weight=np.ones(64))
+
+
+@pytest.mark.parametrize("batch_size", [16, 64])
+def test_a_wide_first_layer_is_moved_in_place_part_by_part(monkeypatch, batch_size):
+    rng = np.random.default_rng(1)
+    first, second = ((rng.integers(0, 256, (64, 300), dtype=np.uint8), Y + shift) for shift in (0, 0.5))
+    network = sp.Network.create(inputs=300, layers=[sp.Layer(8, "tanh"), sp.Layer(1, "linear")], seed=0)
+    options = {"epochs": 4, "batch_size": batch_size, "seed": 3, "input_scale": (128.0, 70.0), "every": 1}
+    plain = sp.train(network, endless(first, second), None, **options)
+    monkeypatch.setattr("superpose.training.choosing.WIDE_FROM", 100)
+    wide = sp.train(network, endless(first, second), None, **options)
+    assert "in place" in wide.history.notes[0]
+    np.testing.assert_allclose(wide.history["cost"], plain.history["cost"], rtol=1e-4)
+    for a, b in zip(wide.network.layers, plain.network.layers, strict=True):
+        np.testing.assert_allclose(a.weights, b.weights, atol=2e-5)

@@ -176,8 +176,8 @@ def fit(
     memory: Annotated[
         str | None,
         typer.Option(
-            help="How much memory to take in all, such as 1.5GB; a table that takes more is streamed. By default half "
-            "of what is free.",
+            help="How much memory to take in all, such as 1.5GB; a table, or files decoded, that take more are "
+            "streamed. By default half of what is free.",
             show_default=False,
         ),
     ] = None,
@@ -273,7 +273,7 @@ def _ask(guessed: str, why: str) -> str:
 def _told(dataset: Any, task: str, why: str, columns: Any) -> None:
     """What was read and how it was understood, before training begins."""
     from superpose.data.columns.column import as_text
-    from superpose.data.media.sources import told_broken
+    from superpose.data.media.broken import told_broken
 
     left = f", {dataset.dropped:,} rows without a target left out" if dataset.dropped else ""
     console.say(

@@ -9,14 +9,27 @@ from superpose.data import samples
 from superpose.data.dataset import Dataset, split_target
 from superpose.data.files.table import DEFAULT_MISSING, read_with
 from superpose.data.function import function_rows
+from superpose.data.media.listing import Listing, list_columns
 from superpose.data.media.options import MediaOptions
-from superpose.data.media.sources import is_media, load_columns, media_columns, open_media, with_media
+from superpose.data.media.sources import is_media, list_media, media_columns
 from superpose.errors import UsageError
 
 SAMPLE = "sample:"
 
 
-def open_source(
+def open_source(source: Any, **how: Any) -> Dataset:
+    """The rows of a source, split into inputs and target, its pictures and sounds decoded; see `list_source`.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read, has no such target, or its files take too much memory.
+    """
+    found = list_source(source, **how)
+    return found.load() if isinstance(found, Listing) else found
+
+
+def list_source(
     source: Any,
     *,
     target: str | Sequence[str] | None = None,
@@ -34,8 +47,8 @@ def open_source(
     rate: int | None = None,
     seconds: float | None = None,
     on: Any = None,
-) -> Dataset:
-    """The rows of a source, split into inputs and target.
+) -> Dataset | Listing:
+    """The rows of a source, split into inputs and target; files of pictures or sounds by their names.
 
     Parameters
     ----------
@@ -71,7 +84,7 @@ def open_source(
         return _function(source, on, target, seed)
     options = MediaOptions.of(size=size, channels=channels, sound=sound, rate=rate, seconds=seconds)
     if is_media(source):
-        return open_media(source, options=options, target=target, forms=forms)
+        return list_media(source, options=options, target=target, forms=forms)
     frame, reading = read_with(
         source, header=header, separator=separator, missing=missing, encoding=encoding, quote=quote
     )
@@ -86,7 +99,7 @@ def open_source(
     wanted = {name: kind for name, kind in wanted.items() if name in dataset.inputs.columns}
     if not wanted:
         return dataset
-    return with_media(dataset, dataset.inputs, load_columns(dataset.inputs, wanted, folder, options, forms))
+    return list_columns(dataset, wanted, folder, options, forms)
 
 
 def _function(source: Any, on: Any, target: Any, seed: int) -> Dataset:

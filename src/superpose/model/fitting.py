@@ -15,15 +15,17 @@ import polars as pl
 from superpose import runtime
 from superpose.data.columns.column import Column, describe
 from superpose.data.dataset import Dataset
-from superpose.data.large.exact import exact_target
+from superpose.data.media.listing import Listing
 from superpose.data.media.sources import to_train_and_test
-from superpose.data.source import open_source
+from superpose.data.source import list_source, open_source
 from superpose.data.target import TargetEncoding
 from superpose.data.target_values import IN_DOUBT, guess
 from superpose.errors import DataError
 from superpose.model.asked import asked as asked_for
 from superpose.model.asked import file_sha256
 from superpose.model.judge import Judgement, judge
+from superpose.model.large import Large
+from superpose.model.large_files import open_large_files
 from superpose.model.large_table import open_large
 from superpose.model.learning import Examples, Learned, encoded, learn
 from superpose.model.learning_curve import LearningCurve, learning_curve
@@ -165,9 +167,10 @@ def fit(
         Called with each snapshot.
     memory : int, float or str, optional
         How much memory the process may take in all, in bytes or as "1.5GB"; by default what it has and half of what
-        is free. A file that would take more is streamed: met in parts, never held whole.
+        is free. A table, or pictures and sounds decoded, that would take more are streamed: met in parts, never held
+        whole.
     said : callable, optional
-        Called with sentences on how a table is streamed.
+        Called with sentences on how rows are streamed.
     **reading
         header, separator, encoding, missing: as for `superpose.data.files.table.read_with`; on: the domain of an
         expression, (low, high), one pair a variable or a dict of them.
@@ -186,19 +189,15 @@ def fit(
     asked_source, (source, apart) = source, (source, None) if function else to_train_and_test(source)
     test = test if test is not None else apart
     with contextlib.ExitStack() as closing:
-        large = None if function else open_large(
-            source, memory=memory, target=target, kinds=kinds, held_out=held_out, split_by=split_by, test=test,
-            seed=seed, told=said, **reading,
-        )  # fmt: skip
+        how = {"target": target, "seed": seed, "kinds": kinds, **reading}
+        apart = {"held_out": held_out, "split_by": split_by, "test": test}
+        large, dataset = _opened(source, how, memory=memory, told=said, **apart)
         if large is not None:
             closing.callback(large.close)
-        dataset = (
-            large.dataset if large else open_source(source, target=target, seed=seed, kinds=kinds, **reading)
-        )
         given_task, (task, why) = task, understand(dataset, task=task, asked=asked)
         columns = _understood(dataset, kinds)
         encoding = TargetEncoding.fit(dataset.target, task=task)
-        encoding = exact_target(encoding, large.found) if large else encoding
+        encoding = large.exact_target(encoding) if large else encoding
         if large and test is None:
             train, unseen = large.sample, large.unseen
         else:
@@ -223,6 +222,22 @@ def fit(
     facts |= {"asked": how, "sha256": file_sha256(asked_source)}
     model = dataclasses.replace(learned.model, facts=facts, record=_record(learned, unseen, seed))
     return Fitted(model, learned, judgement, columns, dataset, train, why, seconds)
+
+
+def _opened(
+    source: Any, how: dict[str, Any], *, memory: Any, told: Callable[[str], Any] | None, **apart: Any
+) -> tuple[Large | None, Dataset]:
+    """A source's rows, or as many as stand for them where memory does not hold all."""
+    large = None
+    if how.get("on") is None:
+        large = open_large(source, memory=memory, told=told, **apart, **how)
+    if large is not None:
+        return large, large.dataset
+    found = list_source(source, **how)
+    if not isinstance(found, Listing):
+        return None, found
+    files = open_large_files(found, memory=memory, seed=how["seed"], told=told, **apart)
+    return (None, found.load()) if files is None else (files, files.dataset)
 
 
 def _understood(dataset: Dataset, kinds: Any) -> tuple[Column, ...]:

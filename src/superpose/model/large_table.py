@@ -1,23 +1,28 @@
 """A table of more rows than memory holds, on its way to a model: opened, surveyed, and its rows told apart."""
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from superpose.data.columns.column import Column
 from superpose.data.dataset import Dataset, split_target, target_names
+from superpose.data.encode import Encoding
 from superpose.data.files.table import DEFAULT_MISSING, existing
 from superpose.data.large.blocks import STREAMED, Blocks, open_blocks
 from superpose.data.large.budget import Budget, needed
+from superpose.data.large.exact import exact_encoding, exact_target
 from superpose.data.large.memory import told as size_told
-from superpose.data.large.passes import equal_parts
-from superpose.data.large.survey import Roles, Survey, survey
+from superpose.data.large.passes import Encoded, Passes, equal_parts
+from superpose.data.large.survey import Roles, Survey, survey, trained_rows
 from superpose.data.media.sources import is_media, media_columns
 from superpose.data.source import SAMPLE
+from superpose.data.target import TargetEncoding
 from superpose.errors import DataError, UsageError
+from superpose.model.large import Cut, Encode, refuse_split_by
 from superpose.model.learning import Examples
 
 # Rows to watch while it trains: enough to tell one epoch from another, and to set confidences by.
@@ -70,11 +75,28 @@ class LargeTable:
         target = frame[names[0]] if one else frame.select(names)
         return Examples(frame.select(self.dataset.inputs.columns), target)
 
-    def cut(self, inputs: int) -> tuple[int, int, np.ndarray, Examples]:
-        """Into how many equal parts the rows of so many inputs go, how many rows a part has, the numbers of the rows
-        that are kept from training, sorted, and the rows to watch: those set aside for it, and the few that are left
-        over when all parts have as many rows."""
-        parts, rows = equal_parts(self.found.trained, self.budget.part(inputs, self.found.trained))
+    @property
+    def rows(self) -> int:
+        """How many rows are trained on."""
+        return self.found.trained
+
+    @property
+    def shuffle(self) -> str:
+        """How the order of the rows comes about, in words."""
+        return "blocks of the file at random, many of them mixed"
+
+    def exact(self, encoding: Encoding, columns: Sequence[Column]) -> Encoding:
+        """The encoding with what was counted over all rows."""
+        return exact_encoding(encoding, self.found)
+
+    def exact_target(self, target: TargetEncoding) -> TargetEncoding:
+        """The target's encoding with what was counted over all rows."""
+        return exact_target(target, self.found)
+
+    def cut(self, row_bytes: int) -> Cut:
+        """The rows, of so many bytes each for a network, in equal parts. The few that are left over when all parts
+        have as many rows are watched."""
+        parts, rows = equal_parts(self.found.trained, self.budget.part(row_bytes, self.found.trained))
         over = self.found.trained - parts * rows
         drawn = len(self.found.drawn)
         if over > drawn:
@@ -85,7 +107,19 @@ class LargeTable:
         moved = self.found.drawn[drawn - over :]
         aside = np.sort(np.concatenate([self.roles.test, self.roles.watch, moved]))
         more = self.found.sample.slice(drawn - over, over)
-        return parts, rows, aside, self.split(pl.concat([self.found.watch, more]))
+        return Cut(
+            parts, rows, parts * rows, self.split(pl.concat([self.found.watch, more])), aside, row_bytes
+        )
+
+    def passes(self, cut: Cut, encode: Encode, seed: int) -> Iterable[Encoded]:
+        """The parts, pass after pass without end."""
+
+        def block(number: int) -> Encoded:
+            frame = trained_rows(self.blocks, self.found, cut.aside, self.dataset.targets, number)
+            return encode(self.split(frame))
+
+        pool = self.budget.pool(cut.row_bytes)
+        return Passes(len(self.blocks), block, cut.parts * cut.part, cut.part, pool, seed)
 
     def __repr__(self) -> str:
         return f"LargeTable({self.blocks!r})"
@@ -130,7 +164,7 @@ def open_large(
             _refuse_whole(path, budget)
         return None
     budget.check()
-    _refuse(split_by, path)
+    refuse_split_by(split_by, str(path))
     if told is not None:
         bound = "allowed" if memory is not None else "to be had"
         told(
@@ -203,15 +237,6 @@ def _file(source: Any) -> Path | None:
     if is_media(source):
         return None
     return existing(Path(source))
-
-
-def _refuse(split_by: str | None, path: Path) -> None:
-    if split_by is not None:
-        raise UsageError(
-            f"{path} is streamed, and rows that are streamed are held out at random, not by {split_by!r}.",
-            "Put the rows to judge by into a file of their own and give it with --test, or allow more memory "
-            "(--memory).",
-        )
 
 
 def _refuse_whole(path: Path, budget: Budget) -> None:

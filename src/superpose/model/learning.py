@@ -143,7 +143,6 @@ def learn(
     if encoding.media is None and _in_one_step(recipe, len(rows.x_NI)) and examples.groups is None:
         rows = Rows(*put_together(rows.x_NI, rows.y_NO, rows.weight_N))
     first, network = _first(encoding, recipe, rows, network, seed)
-    options = {"input_scale": first.scale} | options if isinstance(first, Pixels) else options
     work = Work(
         recipe,
         encoding,
@@ -152,7 +151,7 @@ def learn(
         first,
         rows,
         began,
-        {"seed": seed, "watch": watch, **options},
+        {"seed": seed, "watch": watch} | input_scale(first) | options,
     )
     plain_NI = rows.x_NI
     rows = Rows(through(first, rows.x_NI), rows.y_NO, rows.weight_N)
@@ -231,6 +230,11 @@ def _one(work: Work, network: Network, rows: Rows, held: Rows | None, columns: t
         network, rows.x_NI, rows.y_NO, cost=work.cost, sample_weight=rows.weight_N,
         validation=seen_held, **seen | work.options,
     )  # fmt: skip
+    return learned_one(work, run, held, columns)
+
+
+def learned_one(work: Work, run: Run, held: Rows | None, columns: tuple[Column, ...]) -> Learned:
+    """The model of a run of one network; of pixels its confidences are set by the rows held back to watch."""
     warmth = 1.0
     if held is not None and isinstance(work.first, Pixels) and work.target.task != "regression":
         warmth = _warmth(behind(work.first, run.network), held) if work.recipe.calibrate else 1.0
@@ -300,13 +304,22 @@ def _first(
     """What stands before the network that is trained, and that network where it was given."""
     if network is not None:
         return parted(network)
-    if encoding.media is not None:
-        return Pixels((encoding.media.center, encoding.media.scale)), None
-    return _first_layer(recipe, rows.x_NI, seed), None
+    return pixels(encoding) or _first_layer(recipe, rows.x_NI, seed), None
 
 
 def _first_layer(recipe: Recipe, x_NI: np.ndarray, seed: int) -> Layer | None:
     return view_layer(x_NI, recipe.views, size=recipe.view_size, frequency=recipe.wave_frequency, seed=seed)
+
+
+def pixels(encoding: Encoding) -> Pixels | None:
+    """What scales the numbers of pictures or sounds in training, where these are all there is."""
+    media = encoding.media
+    return None if media is None else Pixels((media.center, media.scale))
+
+
+def input_scale(first: Layer | Pixels | None) -> dict[str, Any]:
+    """The same as an option of `superpose.train`."""
+    return {"input_scale": first.scale} if isinstance(first, Pixels) else {}
 
 
 def training_options(recipe: Recipe) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""From a large table to a model: the same recipe, network and loop as in memory, the rows coming in parts."""
+"""From rows that memory does not hold to a model: recipe, network and loop as in memory, the rows coming in parts."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -9,21 +9,25 @@ import numpy as np
 from superpose.data.columns.column import Column
 from superpose.data.encode import Encoding
 from superpose.data.files.ahead import ahead
-from superpose.data.large.exact import exact_encoding
-from superpose.data.large.passes import Encoded, Passes
-from superpose.data.large.survey import trained_rows
+from superpose.data.large.memory import told as size_told
+from superpose.data.large.passes import Encoded
 from superpose.data.target import TargetEncoding
 from superpose.errors import UsageError
+from superpose.model.augment import copied
 from superpose.model.ensemble import behind, last_z, through
-from superpose.model.large_table import LargeTable
+from superpose.model.large import Cut, Large
 from superpose.model.learning import (
     METRIC,
+    Examples,
     Learned,
     Work,
     check_columns,
     cost_for,
     encoded,
+    input_scale,
+    learned_one,
     new_network,
+    pixels,
     recipe_for,
     residuals,
     settled,
@@ -41,9 +45,13 @@ from superpose.training.parts import Parts
 from superpose.training.run import Run, train
 from superpose.training.snapshot import Snapshot
 
+# Weights are there about so often: before and after a step, the best, and the two that Adam remembers.
+COPIES = 5
+NOTED = 0.2  # the share of the room for rows from which on that is said
+
 
 def learn_large(
-    table: LargeTable,
+    large: Large,
     *,
     columns: tuple[Column, ...],
     target: TargetEncoding,
@@ -53,11 +61,11 @@ def learn_large(
     told: Callable[[str], Any] | None = None,
     **options: Any,
 ) -> Learned:
-    """Train a model on a table's rows, which come in parts; each part is an epoch of the loop.
+    """Train a model on rows that come in parts; each part is an epoch of the loop.
 
     Parameters
     ----------
-    table : LargeTable
+    large : Large
         The rows.
     columns : tuple of Column
         What each column is.
@@ -78,93 +86,85 @@ def learn_large(
         If the recipe takes all rows at once.
     """
     check_columns(columns)
-    rows = table.found.trained
-    recipe = recipe_for(settings, columns, rows, target.task)
+    recipe = recipe_for(settings, columns, large.rows, target.task)
     _refuse_whole(recipe)
-    encoding = Encoding.fit(table.dataset.inputs, columns, scaling=recipe.scaling, clip=recipe.clip)
-    encoding = exact_encoding(encoding, table.found)
-    sample = encoded(encoding, target, table.sample)
-    first = view_layer(
-        sample.x_NI,
-        recipe.views,
-        size=recipe.view_size,
-        frequency=recipe.wave_frequency,
-        seed=seed,
-        rows=rows,
-    )
+    encoding = Encoding.fit(large.dataset.inputs, columns, scaling=recipe.scaling, clip=recipe.clip)
+    encoding = large.exact(encoding, columns)
+    sample = encoded(encoding, target, large.sample)
+    first = pixels(encoding) or view_layer(
+        sample.x_NI, recipe.views, size=recipe.view_size, frequency=recipe.wave_frequency, seed=seed, rows=large.rows
+    )  # fmt: skip
     work = Work(
         recipe, encoding, target, cost_for(recipe, target), first, sample, None,
-        {"seed": seed, "watch": watch, **options},
+        {"seed": seed, "watch": watch} | input_scale(first) | options,
     )  # fmt: skip
     seen = Rows(through(first, sample.x_NI), sample.y_NO, None)
-    work = settled(work, seen, sample.x_NI, len(recipe.views) if first is not None else 1)
-    views = len(recipe.views) if isinstance(first, Layer) and recipe.members > 1 else 1
-    parts, part, aside, watched = table.cut(seen.x_NI.shape[1])
-    held = encoded(encoding, target, watched)
+    views = len(recipe.views) if isinstance(first, Layer) else 1
+    work = settled(work, seen, sample.x_NI, views)
+    cut = large.cut(seen.x_NI.shape[1] * seen.x_NI.dtype.itemsize)
+    held = encoded(encoding, target, cut.watched)
     if told is not None:
-        told(_told(parts, part, work.recipe.epochs))
-    passes = Passes(
-        len(table.blocks), _Encoder(table, encoding, target, first, aside), parts * part, part,
-        table.budget.pool(seen.x_NI.shape[1]), seed,
-    )  # fmt: skip
-    network = new_network(work.recipe, target, seen.x_NI, seed, views=views)
-    run = _run(work, network, passes, seen, Rows(through(first, held.x_NI), held.y_NO, None))
+        told(_told(large, cut, work.recipe.epochs))
+    network = new_network(work.recipe, target, seen.x_NI, seed, views=views if work.recipe.members > 1 else 1)
+    size = COPIES * network.parameters * np.dtype(network.dtype).itemsize
+    if told is not None and size > NOTED * large.budget.room:
+        told(
+            f"The network's own weights, with what the optimiser remembers, take about {size_told(size)} more."
+        )
+    coming = large.passes(cut, _Encoder(work), seed)
+    run = _run(work, network, coming, cut, seen, Rows(through(first, held.x_NI), held.y_NO, None))
     learned = _learned(work, run, held, columns)
     streamed = {
-        "rows": rows - (len(watched.inputs) - table.found.watch.height),
+        "rows": cut.rows,
         "passes": work.recipe.epochs,
-        "parts": parts,
-        "part": part,
-        "watched": len(watched.inputs),
+        "parts": cut.parts,
+        "part": cut.part,
+        "watched": len(held.x_NI),
         "sample": len(sample.x_NI),
-        "memory": table.budget.allowed,
+        "memory": large.budget.allowed,
     }
-    record = dataclasses.replace(learned.record, rows=(streamed["rows"], len(watched.inputs)))
+    record = dataclasses.replace(learned.record, rows=(cut.rows, len(held.x_NI)))
     return dataclasses.replace(learned, facts=learned.facts | {"streamed": streamed}, record=record)
 
 
-def _told(parts: int, part: int, passes: int) -> str:
+def _told(large: Large, cut: Cut, passes: int) -> str:
     times = "once" if passes == 1 else f"{passes} times"
     return (
-        f"All rows are met {times}, each time in another order: blocks of the file at random, many of them mixed, in "
-        f"{parts:,} parts of {part:,} rows. An epoch in what follows is one part."
+        f"All rows are met {times}, each time in another order: {large.shuffle}, in {cut.parts:,} parts of "
+        f"{cut.part:,} rows. An epoch in what follows is one part."
     )
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class _Encoder:
-    """The rows of a block that are trained on, as the network takes them."""
+    """Rows of a part or a block as the network takes them, of pictures and sounds with their copies."""
 
-    table: LargeTable
-    encoding: Encoding
-    target: TargetEncoding
-    first: Layer | None
-    aside: np.ndarray
+    work: Work
 
-    def __call__(self, block: int) -> Encoded:
-        table = self.table
-        frame = trained_rows(table.blocks, table.found, self.aside, table.dataset.targets, block)
-        if not frame.height:
-            return np.zeros((0, self.width), np.float32), np.zeros((0, len(self.target.outputs)), np.float32)
-        rows = encoded(self.encoding, self.target, table.split(frame))
-        return through(self.first, rows.x_NI), rows.y_NO
-
-    @property
-    def width(self) -> int:
-        return self.encoding.width if self.first is None else self.first.neurons
+    def __call__(self, examples: Examples) -> Encoded:
+        encoding, target, first = self.work.encoding, self.work.target, self.work.first
+        if not len(examples.inputs):
+            width = first.neurons if isinstance(first, Layer) else encoding.width
+            return np.zeros((0, width), np.float32), np.zeros((0, len(target.outputs)), np.float32)
+        rows = encoded(encoding, target, examples)
+        if encoding.media is not None:
+            rows = copied(rows, encoding.media.form, self.work.recipe.augment)
+        return through(first, rows.x_NI), rows.y_NO
 
 
-def _run(work: Work, network: Network, passes: Passes, seen: Rows, held: Rows) -> Run:
+def _run(
+    work: Work, network: Network, coming: Iterable[Encoded], cut: Cut, seen: Rows, held: Rows
+) -> Run:  # fmt: skip
     """The loop, a part for each of its epochs."""
     options = training_options(work.recipe)
-    options["epochs"] *= passes.parts
+    options["epochs"] *= cut.parts
     if options["patience"] is not None:
-        options["patience"] *= passes.parts
+        options["patience"] *= cut.parts
     if work.recipe.members == 1:
         options["metrics"] = (METRIC[work.target.task],)
 
     def begin() -> Iterator[Encoded]:
-        return ahead(passes)
+        return ahead(coming)
 
     return train(
         network, Parts(begin, (seen.x_NI, seen.y_NO)), None, cost=work.cost, validation=(held.x_NI, held.y_NO),
@@ -174,9 +174,9 @@ def _run(work: Work, network: Network, passes: Passes, seen: Rows, held: Rows) -
 
 def _learned(work: Work, run: Run, held: Rows, columns: tuple[Column, ...]) -> Learned:
     """The model of a run; of several members the average, its confidences set by the rows that were watched."""
-    facts: dict[str, Any] = {"members": work.recipe.members, "temperature": 1.0}
     if work.recipe.members == 1:
-        return work.learned(run, lambda trained: behind(work.first, trained), columns, facts, held)
+        return learned_one(work, run, held, columns)
+    facts: dict[str, Any] = {"members": work.recipe.members, "temperature": 1.0}
     z_NO = last_z(behind(work.first, average(run.network)), held.x_NI).reshape(held.y_NO.shape)
     if work.target.task == "regression":
         facts["residuals"] = residuals(work.target, z_NO, held)

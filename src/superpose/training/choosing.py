@@ -19,7 +19,6 @@ ROTATABLE = ("gradient_descent", "lbfgs", "momentum", "nesterov")
 MOST_ROWS, INPUTS_A_ROW = 4096, 4
 # The dual form is taken where setting it up and going back is at most this share of the work it saves.
 SHARE = 0.5
-IN_PARTS = "the rows come in parts, and both forms look at all of them before the first step"
 
 
 def chosen(setup: Setup, asked: str, memory: Any, every: Any) -> Direct:
@@ -65,7 +64,7 @@ def _against_dual(setup: Setup, memory: Any) -> str:
     """Why the dual form would not be the same training, or cannot be; "" if it would."""
     plan, first = setup.plan, setup.network.layers[0]
     if setup.coming is not None:
-        return IN_PARTS
+        return "the rows come in parts, and it looks at all of them before the first step"
     if plan.optimizer.name not in ROTATABLE:
         return (
             f"{plan.optimizer.name} steps weight by weight, which only gradient descent and its like do not"
@@ -97,8 +96,6 @@ def _pays(setup: Setup) -> bool:
 def _against_in_place(setup: Setup) -> str:
     """Why it cannot be moved block by block; "" if it can."""
     plan, first = setup.plan, setup.network.layers[0]
-    if setup.coming is not None:
-        return IN_PARTS
     if first.combine.name != "add" or first.blocks > 1:
         return _not_added(setup)
     if plan.optimizer.custom or not plan.optimizer.by_element:

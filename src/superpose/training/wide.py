@@ -69,16 +69,21 @@ class InPlace(Direct):
         itemsize = np.dtype(self.plan.dtype).itemsize
         self.slices = cuts(given.network.inputs, first.columns, itemsize)
         self.split = Split(self.plan, self.rest, self.slices)
-        self.inputs = InputParts(given.rows.x_NI, self.slices)
         self.rule = Rule(
             self.plan.optimizer, self.plan.input_scale, self.plan.weight_decay,
             None if self.plan.factors is None else self.plan.factors[0][0],
         )  # fmt: skip
-        self.largest = largest(self.plan, given.rows.x_NI)
         self.pool = Pool()
+        self._see(given.rows)
+        self.found: recovery.Fault | None = None
+
+    def _see(self, rows: Rows) -> None:
+        """Train on these rows from now on: all there are, or a part of them."""
+        self._rows, self.inputs = rows, InputParts(rows.x_NI, self.slices)
+        self.largest = largest(self.plan, rows.x_NI)
+        # Sums of all rows by weights, and products of all rows with each other, where all are in one step.
         self._known: weakref.WeakKeyDictionary[WeightParts, Array] = weakref.WeakKeyDictionary()
         self._gram_of_all: np.ndarray | None = None
-        self.found: recovery.Fault | None = None
 
     def start(self, plan: Plan, memory: Any) -> State:
         """The state before the first step."""
@@ -95,6 +100,8 @@ class InPlace(Direct):
     def run(self, plan: Plan, *arrays: Any) -> tuple[State, Best | None, Records]:
         """One epoch."""
         state, best, rows, held_out, order_EN, rate_ES, key = arrays[:7]
+        if rows is not self._rows:
+            self._see(rows)
         after, cost, seen = self._epoch(state, rows, order_EN[0], rate_ES[0], key)
         if seen is None:
             nothing = np.full((1, len(plan.network.layers)), np.nan)

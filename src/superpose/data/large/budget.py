@@ -20,6 +20,8 @@ CELL = 8
 # pool, one part of which about five are there at a time, and one block.
 KEPT, POOL, PART, BLOCK = 0.22, 0.16, 0.05, 0.02
 MOST_KEPT, MOST_POOL, MOST_PART, MOST_BLOCK = 200_000, 1_000_000, 262_144, 16_000_000
+# Rows that are kept, in the pool, and in a part at least, as long as those of a part take no more than `SMALL_PART`.
+LEAST_KEPT, LEAST_POOL, LEAST_PART, SMALL_PART = 2_000, 1_024, 256, 2**23
 
 
 @dataclass(frozen=True)
@@ -76,16 +78,24 @@ class Budget:
 
     def kept(self, row: int) -> int:
         """How many rows of so many bytes can be kept of the sample, and, half as many, to judge by."""
-        return max(2_000, min(MOST_KEPT, int(KEPT * self.room / 1.6 / row)))
+        return self._rows(KEPT / 1.6, row, LEAST_KEPT, MOST_KEPT)
 
-    def part(self, inputs: int, rows: int) -> int:
-        """The most rows of a part, for so many inputs of a network and rows in all: an eighth of them or fewer."""
-        fits = int(PART * self.room / (4 * inputs))
-        return max(256, min(MOST_PART, fits, -(-rows // 8)))
+    def part(self, row: int, rows: int) -> int:
+        """The most rows of a part, of so many bytes each and so many in all: an eighth of them or fewer."""
+        fits = self._rows(PART, row, 1, MOST_PART)
+        return max(_least(LEAST_PART, row), min(fits, -(-rows // 8)))
 
-    def pool(self, inputs: int) -> int:
-        """From how many rows of so many inputs on parts are drawn."""
-        return max(1024, min(MOST_POOL, int(POOL * self.room / (4 * inputs))))
+    def pool(self, row: int) -> int:
+        """From how many rows of so many bytes on parts are drawn."""
+        return self._rows(POOL, row, LEAST_POOL, MOST_POOL)
+
+    def _rows(self, share: float, row: int, least: int, most: int) -> int:
+        return max(_least(least, row), min(most, int(share * self.room / row)))
+
+
+def _least(rows: int, row: int) -> int:
+    """So many rows, fewer where they are large."""
+    return max(1, min(rows, rows * SMALL_PART // (LEAST_PART * row)))
 
 
 def needed(path: Path) -> int | None:

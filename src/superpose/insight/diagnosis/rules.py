@@ -109,13 +109,14 @@ RULES = (
          f"more than {at.OVERFIT_LEFT:.0%} of a constant answer's cost left after {at.OVERFIT_STEPS} steps "
          "on two rows a class; "
          "only before training", LIGHTNING, "more neurons, ReLU"),
-    Rule("N9", start.n9_rate, "; ".join(f"{name} {low:g} to {high:g}" for name, (low, high) in at.RATES.items()),
+    Rule("N9", start.n9_rate, "; ".join(f"{name} {low:g} to {high:g}" for name, (low, high) in at.RATES.items())
+         + f"; the lower ends times {at.USUAL_INPUTS} / inputs where there are more",
          f"{UMLAUT}; {DEEPDIAGNOSIS}", "a sound rate"),
     Rule("T1", training.t1_not_finite, "any", AUTOTRAINER, "a fifth of the rate"),
     Rule("T2", training.t2_exploding,
          f"first layer's {at.EXPLODED_RATIO:g} times the last's; grown {at.EXPLODED_GROWTH:g} times; or "
-         f"{at.EXPLODED_START:g} long "
-         "from the start", f"{AUTOTRAINER}; {NEUROSCOPE}", "clip gradients, lower the rate"),
+         f"{at.EXPLODED_START:g} long from the start; the first and the last times the root of inputs / "
+         f"{at.USUAL_INPUTS} where there are more", f"{AUTOTRAINER}; {NEUROSCOPE}", "clip gradients, lower the rate"),
     Rule("T3", training.t3_vanishing,
          f"first layer's below {at.VANISHED_RATIO:g} of the last's and below {at.VANISHED_NORM:g}; or below "
          f"{at.VANISHED_START:g} before the first step where nothing was learned", AUTOTRAINER, "ReLU, fewer layers"),

@@ -114,6 +114,7 @@ def n9_rate(case: Case) -> Finding | None:
     if sound is None or case.rate is None or not (case.trained or case.before or case.failure):
         return None
     low, high = sound
+    low *= min(1.0, at.USUAL_INPUTS / case.network.inputs)
     if low * (1 - 1e-5) <= case.rate <= high * (1 + 1e-5):
         return None
     above = case.rate > high

@@ -59,6 +59,9 @@ RATES = {
     "adagrad": (1e-4, 1.0), "gradient_descent": (1e-4, 5.0), "momentum": (1e-5, 1.0), "nesterov": (1e-5, 1.0),
 }  # fmt: skip
 RATE_FACTOR = 10.0  # this far outside it is a problem
+# Of more inputs than this a step moves each pre-activation by as much at a rate that is lower by as many times, and
+# gradients are longer by the root of that (Yang et al., Tensor Programs V, 2022).
+USUAL_INPUTS = 784
 
 # --- training -------------------------------------------------------------------------------------------------
 EXPLODED_RATIO = 70.0  # first layer's gradient over the last's (AutoTrainer)

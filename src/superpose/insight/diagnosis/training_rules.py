@@ -44,12 +44,14 @@ def t2_exploding(case: Case) -> Finding | None:
     growth = peak / max(float(total_E[:early].max()), 1e-12)
     ratio_E = norm_EL[:, 0] / np.maximum(norm_EL[:, -1], 1e-12)
     ratio = float(np.median(ratio_E[case.settled :]))
-    by_layer = ratio > at.EXPLODED_RATIO and float(np.median(norm_EL[:, 0])) > 1.0
+    longer = max(1.0, case.network.inputs / at.USUAL_INPUTS) ** 0.5
+    by_layer = ratio > at.EXPLODED_RATIO * longer and float(np.median(norm_EL[:, 0])) > 1.0
     grown = growth > at.EXPLODED_GROWTH and peak > at.EXPLODED_GROWTH
-    if not (by_layer or grown or start > at.EXPLODED_START):
+    most = at.EXPLODED_START * longer
+    if not (by_layer or grown or start > most):
         return None
-    if start > at.EXPLODED_START:
-        seen = f"The gradient of the first epochs is {start:.3g} long; below {at.EXPLODED_START:g} is sound."
+    if start > most:
+        seen = f"The gradient of the first epochs is {start:.3g} long; below {most:.3g} is sound."
     elif grown:
         seen = f"The gradient grew to {growth:.3g} times its first length, {peak:.3g}."
     else:
