@@ -59,14 +59,73 @@ def badges_all(studio):
     return all(studio.page.locator(".box .box-value").all_inner_texts())
 
 
-def test_the_ball_lies_at_the_networks_cost(studio):
-    studio.begin(running=False)
+BALL = "(() => { const t = document.querySelector('#plot-descent').data; return t[t.length - 1]; })()"
+
+
+def descent(studio):
     studio.page.click("#tab-descent")
-    studio.page.wait_for_selector("#plot-descent .main-svg")
+    studio.page.wait_for_selector("#plot-descent .main-svg", state="attached")
     studio.until("document.querySelector('#descent-told').textContent.startsWith('The ball')")
+
+
+def test_the_ball_lies_on_the_surface_at_the_networks_cost(studio):
+    studio.begin(running=False)
+    descent(studio)
     told = studio.ask("/landscape?kind=path&points=25").json()
     shown = studio.page.inner_text("#descent-told").split("cost ")[1].split()[0].rstrip(".")
     assert float(shown) == pytest.approx(told["now"]["cost"], rel=2e-3)
+    ball = studio.page.evaluate(BALL)
+    assert ball["type"] == "scatter3d"
+    there = [ball["x"][0], ball["y"][0], ball["z"][0]]
+    assert there == pytest.approx([told["now"][key] for key in ("u", "v", "cost")], rel=1e-5, abs=1e-7)
+    surface = studio.page.evaluate("document.querySelector('#plot-descent').data[0]")
+    assert surface["type"] == "surface"
+    assert surface["z"] == told["cost"]
+    studio.page.select_option("#surface-view", "above")
+    studio.until("document.querySelector('#plot-descent').data[0].type === 'contour'")
+    assert studio.page.evaluate(BALL)["x"][0] == pytest.approx(told["now"]["u"], rel=1e-5, abs=1e-7)
+    assert studio.errors == []
+
+
+def test_the_ball_rolls_from_the_start_to_where_the_network_is(studio):
+    studio.begin(running=False)
+    descent(studio)
+    way = studio.ask("/landscape?kind=path&points=25").json()["tracks"][0]["cost"]
+    studio.page.evaluate(
+        """() => {
+            const place = document.querySelector('#plot-descent');
+            window.met = [];
+            place.on('plotly_restyle', ([change]) => window.met.push(change.z[0][0]));
+        }"""
+    )
+    studio.page.click("#roll")
+    studio.until(f"window.met.length > 3 && Math.abs(window.met.at(-1) - {way[-1]}) < 1e-4 * {way[-1]}")
+    met = studio.page.evaluate("window.met")
+    assert met[0] == pytest.approx(way[0], rel=0.3)
+    assert min(way) * 0.999 <= min(met) and max(met) <= max(way) * 1.001
+
+
+def test_for_those_who_want_nothing_to_move_the_ball_is_there_at_once(studio):
+    studio.page.emulate_media(reduced_motion="reduce")
+    studio.begin(running=False)
+    descent(studio)
+    studio.page.evaluate(
+        """() => {
+            window.met = 0;
+            document.querySelector('#plot-descent').on('plotly_restyle', () => { window.met += 1; });
+        }"""
+    )
+    studio.page.click("#roll")
+    studio.until("window.met === 1")
+    studio.page.wait_for_timeout(500)
+    assert studio.page.evaluate("window.met") == 1
+    moving = studio.page.evaluate(
+        """() => [...document.querySelectorAll('*')].filter((one) => {
+            const style = getComputedStyle(one);
+            return parseFloat(style.transitionDuration) > 0 || parseFloat(style.animationDuration) > 0;
+        }).map((one) => one.id || one.className)"""
+    )
+    assert moving == []
 
 
 def test_curves_and_gradients_are_those_of_the_history(studio):
