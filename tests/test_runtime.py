@@ -92,3 +92,23 @@ def test_jax_that_was_started_first_fills_no_screen_with_what_looks_like_errors(
         done = subprocess.run(command, capture_output=True, text=True, env=quiet, check=True)
         assert done.stdout == "3\n"
         assert done.stderr == ""
+
+
+INLINE = """
+import threading, numpy as np, superpose as sp
+from superpose import runtime
+if {inline}:
+    runtime.compute_inline()
+x = np.linspace(-1, 1, 96)[:, None]
+network = sp.Network.create(inputs=1, layers=[sp.Layer(4, "tanh"), sp.Layer(1)], seed=0)
+run = sp.train(network, x, x ** 2, validation=(x, x ** 2), epochs=150, every=40, seed=1)
+print(run.history["cost"].tolist())
+"""
+
+
+def test_a_training_that_is_computed_inline_gives_the_same_numbers():
+    costs = []
+    for inline in (True, False):
+        command = [sys.executable, "-c", INLINE.format(inline=inline)]
+        costs.append(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    assert costs[0] == costs[1]

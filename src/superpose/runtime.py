@@ -10,6 +10,7 @@ import importlib.metadata
 import os
 import stat
 import sys
+import threading
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -117,6 +118,32 @@ def start() -> Any:
 
     _use_cache(jax)
     return jax
+
+
+_INLINE = threading.Event()
+
+
+def compute_inline() -> None:
+    """Run each program on the thread that asks for it, and no more on another one while that goes on.
+
+    Where a page is drawn beside a training on the same few processors, what is handed to another thread waits for one.
+    To be called before anything is computed.
+    """
+    start().config.update("jax_cpu_enable_async_dispatch", False)
+    _INLINE.set()
+
+
+def inline() -> bool:
+    """Whether programs run on the thread that asks for them."""
+    return _INLINE.is_set()
+
+
+def settled(arrays: Any) -> Any:
+    """Arrays that a program is to be given: on the device already where programs run inline.
+
+    A program whose inputs are still on their way is handed to another thread after all.
+    """
+    return start().block_until_ready(start().device_put(arrays)) if inline() else arrays
 
 
 @contextlib.contextmanager

@@ -30,7 +30,7 @@ def trained(run, epochs, **options):
     data, how = run.built.prepared, run.built.settings["training"]
     how = {k: v for k, v in how.items() if k != "epochs_per_second"} | options
     return sp.train(run.built.first, data.X, data.y, validation=data.validation, epochs=epochs, restore_best=False,
-                    quick_compile=True, **how)  # fmt: skip
+                    **how)  # fmt: skip
 
 
 def weights(network):

@@ -174,9 +174,10 @@ def _finite(array: Array) -> Array:
 # XLA 0.10.1's older way to write loops: less to compile, a little more to run. Other versions may not know
 # the flag, and are not asked.
 OLDER_WAY = {"xla_cpu_use_fusion_emitters": False}
-# Products of small matrices on the thread that runs the program: to hand them to others and wait takes longer than
-# they do. A fifth faster for 2-8-8-1 and batches of 32, a tenth for 1-32-32-1, nothing for 64-128-10 and 128.
-BY_ONE_THREAD = {"xla_cpu_multi_thread_eigen": False}
+# Small steps on the thread that runs the program, products as well as what could be done side by side (type 1 is
+# XLA's schedule for little memory, one after another): to hand work to others and wait takes longer than the work. A
+# fifth faster for 2-8-8-1 and batches of 32, and as much again where rows are held out; nothing for 64-128-10 and 128.
+BY_ONE_THREAD = {"xla_cpu_multi_thread_eigen": False, "xla_cpu_scheduler_type": 1}
 SMALL_STEP = 2**20  # parameters times rows
 
 

@@ -47,7 +47,7 @@ class Direct:
 
     def run(self, plan: Plan, *arrays: Any) -> tuple[State, Best | None, Records]:
         """A chunk of epochs; see `superpose.training.chunk`."""
-        return run_chunk(plan, *arrays)
+        return run_chunk(plan, *runtime.settled(arrays))
 
     def end(self) -> None:
         """No further chunk is run."""

@@ -23,6 +23,7 @@ from superpose.training.chunk import Best, first_best, make_room
 from superpose.training.first_layer import Direct
 from superpose.training.held_back import Held, held_back
 from superpose.training.history import History
+from superpose.training.orders import Orders
 from superpose.training.recording import Keeping
 from superpose.training.schedules import factors
 from superpose.training.setup import Setup, prepare
@@ -164,7 +165,7 @@ class Loop:
         self.history = History(setup.columns)
         self.history.notes += [self.form.said] if self.form.said else []
         self.epoch, self.failures = 0, 0
-        self.orders: dict[int, np.ndarray] = {}
+        self.orders = Orders(self.plan.rows, setup.seed, beside=runtime.inline())
 
     def snapshots(self) -> Generator[Snapshot, float | None, None]:
         """The generator behind `training`."""
@@ -210,11 +211,11 @@ class Loop:
         order_EN, rate_ES = self._orders(count), self._rates(count)
         began = time.perf_counter()
         tracked = None if self.plan.monitor is None else self.best
-        state, best, records = self.form.run(
-            self.plan, self.state, tracked, self.rows, self.setup.held_out, order_EN, rate_ES, self.key,
-            np.int32(count), self.keeping.places_of(self.epoch),
-        )  # fmt: skip
-        self._draw(self.epoch + count, self.plan.epochs_at_once)  # while the chunk is being computed
+        with self._drawing_next(self.epoch + count):
+            state, best, records = self.form.run(
+                self.plan, self.state, tracked, self.rows, self.setup.held_out, order_EN, rate_ES, self.key,
+                np.int32(count), self.keeping.places_of(self.epoch),
+            )  # fmt: skip
         # A gradient whose square overflows is a fault too: Adam's step is 0 from then on, without a word.
         if not (np.asarray(records.finite_E).all() and np.isfinite(records.gradient_norm_EL).all()):
             return False
@@ -292,24 +293,19 @@ class Loop:
         error.last_good, error.setup, error.history = last, self.form.given, self.history
         return error
 
-    def _draw(self, first: int, count: int) -> None:
-        """Draw the orders of these epochs, each from the seed and its epoch; drop those of epochs past."""
+    def _drawing_next(self, first: int) -> contextlib.AbstractContextManager[None]:
+        """The orders of the epochs that may come next are drawn while this chunk is computed."""
         if self.plan.steps == 1:
-            return
-        self.orders = {e: order for e, order in self.orders.items() if e >= self.epoch}
-        for epoch in range(first, min(first + count, self.setup.epochs)):
-            if epoch not in self.orders:
-                rng = np.random.default_rng([self.setup.seed, epoch])
-                self.orders[epoch] = rng.permutation(np.arange(self.plan.rows, dtype=np.int32))
+            return contextlib.nullcontext()
+        self.orders.forget(self.epoch)
+        return self.orders.drawing(first, min(first + self.plan.epochs_at_once, self.setup.epochs))
 
     def _orders(self, count: int) -> np.ndarray:
         """The row orders of the next epochs, (E, N); with one step an epoch no order is needed, (E, 0)."""
         if self.plan.steps == 1:
             return np.zeros((self.plan.epochs_at_once, 0), np.int32)
-        self._draw(self.epoch, count)
         order_EN = np.zeros((self.plan.epochs_at_once, self.plan.rows), np.int32)
-        for i in range(min(count, self.setup.epochs - self.epoch)):
-            order_EN[i] = self.orders[self.epoch + i]
+        self.orders.write(self.epoch, order_EN[: min(count, self.setup.epochs - self.epoch)])
         return order_EN
 
     def _rates(self, count: int) -> np.ndarray:

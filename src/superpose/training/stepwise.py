@@ -66,7 +66,7 @@ class Stepwise(Loop):
         known: dict[str, Any] = {
             "cost": None, "optimizer": "adam", "learning_rate": None, "schedule": "constant", "batch_size": 32,
             "weight_decay": None, "gradient_clip": None, "sample_weight": None, "metrics": (), "monitor": None,
-            "patience": None, "min_delta": 0.0, "rate_factors": None, "every": most, "quick_compile": True,
+            "patience": None, "min_delta": 0.0, "rate_factors": None, "every": most, "quick_compile": False,
             "epochs": ENDLESS,
         }  # fmt: skip
         with runtime.precision(network.dtype):
@@ -179,7 +179,6 @@ class Stepwise(Loop):
         """Back, or on, to a moment of a training of the same plan."""
         self.state, self.epoch, self.rate = moment.state, moment.epoch, moment.rate
         self.done = [*moment.done]
-        self.orders.clear()
 
     def memory_layers(self) -> list[tuple[Layer, ...] | None]:
         """Each array of the optimiser's memory as layers, where it has a number a parameter; else None."""

@@ -35,6 +35,9 @@ def main() -> None:
         inbox.put(None)
 
     threading.Thread(target=listen, daemon=True).start()
+    from superpose import runtime
+
+    runtime.compute_inline()
     from superpose.studio.trainer.desk import Desk
 
     Desk(send, inbox).serve()

@@ -110,7 +110,7 @@ def _train(run: LiveRun) -> list[str]:
     epochs = max(1, run.training.epoch)
     return ["run = sp.train(", "    network, data.X, data.y, validation=data.validation, epochs=" + repr(epochs) + ",",
             f"    {_options(run, run.settings['training']['learning_rate'])},",
-            "    restore_best=False, quick_compile=True,",
+            "    restore_best=False,",
             ")", "network = run.network"]  # fmt: skip
 
 

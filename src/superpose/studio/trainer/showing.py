@@ -16,7 +16,7 @@ Send = Callable[[dict[str, Any], bytes], None]
 HISTORY_EVERY = 1.0
 MOST_POINTS = 300
 # With what a chunk takes beyond it, some 30 frames a second: each costs the training more than it shows.
-FRAME_EVERY = 1 / 38
+FRAME_EVERY = 1 / 37
 
 
 class Showing:
