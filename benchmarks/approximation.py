@@ -190,7 +190,8 @@ def write(lines: list[str], runs: int) -> None:
         "approximation", "Functions to 0.01 of their range", "python -m benchmarks.approximation --record", PACKAGES, [
             "One judge" + __doc__.split("One judge", 1)[1].rstrip(), "",
             f"{runs} round{'s' * (runs != 1)}; each figure is the median (least to greatest). Seconds are of the",
-            f"processor, all threads together. The others: {approximation_peers.told()}. A ratio below 1 is faster than ours.",
+            f"processor, all threads together. The others: {approximation_peers.told()}.",
+            "A ratio below 1 is faster than ours.",
         ], lines,
     )  # fmt: skip
 
