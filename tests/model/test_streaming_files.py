@@ -178,6 +178,17 @@ def test_sounds_are_streamed(tmp_path):
     assert found.model.facts["score"] == 1.0
 
 
+@pytest.mark.parametrize("make", [bars, tones])
+def test_rows_to_judge_by_may_come_in_a_folder_of_their_own(make, tmp_path):
+    make(tmp_path / "data" / "train", rows=60, seed=0)
+    make(tmp_path / "data" / "test", rows=20, seed=1)
+    found = sp.fit(
+        tmp_path / "data", memory="15KB" if make is bars else "100KB", settings=SMALL, rivals=("dummy",)
+    )
+    assert found.model.facts["streamed"]["rows"] + found.model.facts["streamed"]["watched"] == 60
+    assert found.model.facts["held_out"] == 20
+
+
 def test_the_same_seed_gives_the_same_model_and_it_is_kept(folder, fitted, tmp_path):
     again = sp.fit(folder, memory=LITTLE, settings=SMALL, rivals=("dummy",))
     good = sorted((folder / "stands").glob("*.png"))

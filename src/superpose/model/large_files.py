@@ -1,7 +1,7 @@
-"""Pictures or sounds that memory does not hold decoded, on their way to a model: each is decoded when its turn comes.
+"""Pictures or sounds that memory does not hold decoded, on their way to a model.
 
-They lie in files of their own, so any order of them is as good as any other: each pass draws a new one of all rows. A
-part is decoded by threads while the one before trains.
+They lie in files of their own, so any order of them is as good as any other: each pass draws a new one of all rows. One
+look at all of them comes first; what it decodes stays on disk, or a part is decoded anew while the one before trains.
 """
 
 import dataclasses

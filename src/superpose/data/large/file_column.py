@@ -169,8 +169,9 @@ class ColumnLook:
     def column(self, kept: list[np.ndarray]) -> pl.Series:
         """Files that were kept, as a column of arrays."""
         form = self.form
-        x_NI = together([*kept], form) if isinstance(form, PictureForm) else np.stack(kept)
-        return pl.Series(self.name, x_NI)
+        if isinstance(form, PictureForm):
+            return pl.Series(self.name, together([*kept], form))
+        return pl.Series(self.name, np.stack(kept) if kept else np.zeros((0, form.numbers), form.dtype))
 
     def notes(self, files: int) -> tuple[str, ...]:
         """How the form was chosen, and what was met on the way."""
