@@ -92,14 +92,14 @@ def test_the_film_scrubs_by_keyboard(open_page):
     def shown():
         return film.locator(".plot").evaluate(PATHS)
 
-    last = shown()
-    page.keyboard.press("Home")
-    page.wait_for_timeout(600)
-    first = shown()
+    def at(key):
+        page.keyboard.press(key)
+        page.wait_for_timeout(600)
+        return shown()
+
+    first, last = at("Home"), at("End")
     assert first != last
-    page.keyboard.press("End")
-    page.wait_for_timeout(600)
-    assert shown() == last
+    assert (at("Home"), at("End")) == (first, last)
 
 
 def test_moving_a_weight_moves_the_sum(open_page):

@@ -153,14 +153,17 @@ def test_a_rate_of_ten_breaks_it_and_one_click_mends_it(studio):
     studio.eventually(
         lambda: studio.page.inner_text("#count-epoch"), lambda told: int(told.replace(",", "")) > 3
     )
-    assert np.isfinite(studio.number("#count-cost"))
+    studio.eventually(lambda: studio.number("#count-cost"), np.isfinite)
 
 
 def test_findings_are_the_diagnosis_and_point_at_their_place(studio):
     studio.begin({"noise": 0.3, "rows": 24}, running=False, learning_rate=1.0)
-    told = studio.ask("/findings").json()["findings"]
+    answer = studio.ask("/findings").json()
+    told = answer["findings"]
     assert told
     studio.page.wait_for_selector(".finding")
+    when = f"As it stood after epoch {answer['epoch']:,}:"
+    studio.until("(when) => document.querySelector('#findings-when').textContent === when", when)
     assert studio.page.locator(".finding b").first.inner_text() == told[0]["symptom"]
     show = studio.page.locator(".finding button:has-text('Show')")
     if show.count():

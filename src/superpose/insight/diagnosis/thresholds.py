@@ -66,6 +66,7 @@ USUAL_INPUTS = 784
 # --- training -------------------------------------------------------------------------------------------------
 EXPLODED_RATIO = 70.0  # first layer's gradient over the last's (AutoTrainer)
 EXPLODED_GROWTH = 10.0  # largest gradient over the first ones (3.4: 10 times the median)
+FEW_EPOCHS = 6  # too few of them to tell what gradients are like
 EXPLODED_START = 100.0  # gradient of the first epochs, for a target of root mean square 1 (NeuroScope: 10)
 VANISHED_RATIO = 1e-3  # first layer's gradient over the last's, and
 VANISHED_NORM = 1e-4  # the first layer's gradient (both AutoTrainer)

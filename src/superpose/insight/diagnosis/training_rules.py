@@ -41,7 +41,8 @@ def t2_exploding(case: Case) -> Finding | None:
     early = max(1, min(len(total_E), round(0.1 * len(total_E))))
     # of few steps an epoch the first is the gradient before anything was learned
     start, peak = float(np.median(total_E[:early])), float(total_E.max())
-    growth = peak / max(float(total_E[:early].max()), 1e-12)
+    # of a last batch of one row it differs from epoch to epoch: a few of them are not what it was like at first
+    growth = peak / max(float(total_E[: max(early, at.FEW_EPOCHS)].max()), 1e-12)
     ratio_E = norm_EL[:, 0] / np.maximum(norm_EL[:, -1], 1e-12)
     ratio = float(np.median(ratio_E[case.settled :]))
     longer = max(1.0, case.network.inputs / at.USUAL_INPUTS) ** 0.5

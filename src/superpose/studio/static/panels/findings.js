@@ -2,6 +2,7 @@
 
 import { announce } from "../core/announce.js";
 import { byId, el } from "../core/dom.js";
+import { count } from "../core/numbers.js";
 import { againAndAgain, oneAtATime } from "../core/store.js";
 
 /** @typedef {import("../core/studio.js").Studio} Studio */
@@ -27,16 +28,16 @@ export function findings(studio, diagram) {
     try {
       const told = await studio.get("findings");
       seen = key;
-      show(told.findings);
+      show(told.findings, told.epoch);
     } catch {
       // it is asked again
     }
   });
 
-  /** @param {Finding[]} found */
-  function show(found) {
-    if (!found.length) host.replaceChildren(el("p", { class: "soft small", id: "nothing-found" }, "Nothing looks wrong."));
-    else host.replaceChildren(...found.slice(0, MOST).map(one));
+  /** What was found when it stood at an epoch: it may have gone on since. @param {Finding[]} found @param {number} epoch */
+  function show(found, epoch) {
+    const when = el("p", { class: "soft small", id: "findings-when" }, `${found.length ? "As it stood" : "Nothing looks wrong"} after epoch ${count(epoch)}${found.length ? ":" : "."}`);
+    host.replaceChildren(when, ...found.slice(0, MOST).map(one));
   }
 
   /** @param {Finding} finding */
