@@ -119,9 +119,18 @@ def test_show_says_what_it_is(superpose, table):
     assert told["facts"]["target"] == "bought"
 
 
+# The command, where Ctrl-C is heard: what a shell begins in the background, these tests perhaps, ignores it.
+HEARD = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from superpose.cli.app import run
+sys.exit(run(sys.argv[1:]))
+"""
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupt_saves_the_best_so_far(table, tmp_path, number, code):
-    words = [sys.executable, "-m", "superpose", "fit", str(table), "--epochs", "2000000", "--no-report"]
+    words = [sys.executable, "-c", HEARD, "fit", str(table), "--epochs", "2000000", "--no-report"]
     with subprocess.Popen(
         words, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
