@@ -10,12 +10,17 @@ from superpose.data.columns.column import Column
 from superpose.data.dataset import Dataset
 from superpose.data.encode import Encoding
 from superpose.data.large.budget import Budget
+from superpose.data.large.memory import told as size_told
 from superpose.data.large.passes import Encoded
+from superpose.data.large.survey import Roles
 from superpose.data.target import TargetEncoding
 from superpose.errors import UsageError
 from superpose.model.learning import Examples
 
 Encode = Callable[[Examples], Encoded]
+# Rows to watch while it trains: enough to tell one epoch from another, and to set confidences by.
+WATCHED, WATCHED_SHARE = 20_000, 0.1
+MOST_JUDGED = 100_000  # rows to judge by: their interval is then a few thousandths wide
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,3 +117,28 @@ def refuse_split_by(split_by: str | None, where: str) -> None:
             "Put the rows to judge by into a file of their own and give it with --test, or allow more memory "
             "(--memory).",
         )
+
+
+def drawn_roles(rows: int, *, share: float, held: int, least: int, sample: int, seed: int) -> Roles:
+    """Which of so many rows are for what: a share to judge by, some to watch, and a sample of the others.
+
+    Parameters
+    ----------
+    held : int
+        Of how many rows memory has room: half as many are judged by at most, an eighth watched.
+    least : int
+        But so many of each, where there are as many.
+    """
+    return Roles.draw(
+        rows,
+        test=min(MOST_JUDGED, max(held // 2, least), round(share * rows)),
+        watch=min(WATCHED, max(held // 8, least), round(WATCHED_SHARE * rows)),
+        sample=sample,
+        seed=seed,
+    )
+
+
+def told_room(budget: Budget, whole: int, memory: int | float | str | None) -> str:
+    """The memory that rows of so many bytes would take, beside what may be taken, in words."""
+    bound = "allowed" if memory is not None else "to be had"
+    return f"would take about {size_told(budget.beside(whole))}, and {size_told(budget.allowed)} are {bound}."

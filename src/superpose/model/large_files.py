@@ -27,8 +27,7 @@ from superpose.data.media.broken import in_order
 from superpose.data.media.listing import Listing
 from superpose.data.target import TargetEncoding
 from superpose.errors import UsageError
-from superpose.model.large import Cut, Encode, refuse_split_by
-from superpose.model.large_table import MOST_JUDGED, WATCHED, WATCHED_SHARE
+from superpose.model.large import Cut, Encode, drawn_roles, refuse_split_by, told_room
 from superpose.model.learning import Examples
 
 # How many times decoded files are there at the most while they are trained on and judged in memory: as decoded,
@@ -196,22 +195,15 @@ def open_large_files(
             "Allow more memory (--memory), or choose a smaller --size.",
         )
     if told is not None:
-        bound = "allowed" if memory is not None else "to be had"
         told(
-            f"The files of {listing.dataset.source} are streamed: to train on all of them decoded would take about "
-            f"{size_told(budget.beside(whole))}, and {size_told(budget.allowed)} are {bound}."
+            f"The files of {listing.dataset.source} are streamed: to train on all of them decoded "
+            f"{told_room(budget, whole, memory)}"
         )
     stored = all(look.open_store() for look in looks.values())
     if told is not None:
         told(f"All are decoded once to look at them; {STORED if stored else NOT_STORED}.")
     share = held_out if test is None else 0.0
-    roles = Roles.draw(
-        rows,
-        test=min(MOST_JUDGED, max(held // 2, FEWEST), round(share * rows)),
-        watch=min(WATCHED, max(held // 8, FEWEST), round(WATCHED_SHARE * rows)),
-        sample=min(kept, rows),
-        seed=seed,
-    )
+    roles = drawn_roles(rows, share=share, held=held, least=FEWEST, sample=min(kept, rows), seed=seed)
     try:
         return _looked_at(listing, looks, roles, budget)
     except BaseException:

@@ -22,12 +22,8 @@ from superpose.data.media.sources import is_media, media_columns
 from superpose.data.source import SAMPLE
 from superpose.data.target import TargetEncoding
 from superpose.errors import DataError, UsageError
-from superpose.model.large import Cut, Encode, refuse_split_by
+from superpose.model.large import Cut, Encode, drawn_roles, refuse_split_by, told_room
 from superpose.model.learning import Examples
-
-# Rows to watch while it trains: enough to tell one epoch from another, and to set confidences by.
-WATCHED, WATCHED_SHARE = 20_000, 0.1
-MOST_JUDGED = 100_000  # rows to judge by: their interval is then a few thousandths wide
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -166,11 +162,7 @@ def open_large(
     budget.check()
     refuse_split_by(split_by, str(path))
     if told is not None:
-        bound = "allowed" if memory is not None else "to be had"
-        told(
-            f"{path} is streamed: to train on it in memory would take about {size_told(budget.beside(whole))}, and "
-            f"{size_told(budget.allowed)} are {bound}."
-        )
+        told(f"{path} is streamed: to train on it in memory {told_room(budget, whole, memory)}")
     layout = {
         name: value for name, value in reading.items() if name in ("header", "separator", "encoding", "quote")
     }
@@ -198,13 +190,7 @@ def _surveyed(
             "(--columns NAME=skip).",
         )
     kept = budget.kept(max(1, int(head.estimated_size() / head.height)))
-    roles = Roles.draw(
-        blocks.rows,
-        test=min(MOST_JUDGED, max(kept // 2, 500), round(share * blocks.rows)),
-        watch=min(WATCHED, max(kept // 8, 500), round(WATCHED_SHARE * blocks.rows)),
-        sample=kept,
-        seed=seed,
-    )
+    roles = drawn_roles(blocks.rows, share=share, held=kept, least=500, sample=kept, seed=seed)
     del head
     counted = [name for name, kind in kinds.items() if kind == "category"]
     found = survey(blocks, names, roles, categories=counted, told=told)

@@ -10,7 +10,7 @@ import polars as pl
 
 from superpose.data.dataset import Dataset
 from superpose.data.files.folders import read_folder
-from superpose.data.media.broken import in_order, without_broken
+from superpose.data.media.broken import Broken, in_order, without_broken
 from superpose.data.media.loading import Form, Loaded, from_array, load_files
 from superpose.data.media.options import MediaOptions
 from superpose.data.media.picture_form import PictureForm
@@ -69,7 +69,7 @@ class Listing:
         return notes if self.dataset.task is not None else tuple(f"{name}: {note}" for note in notes)
 
     def with_media(
-        self, arrays: Mapping[str, pl.Series], forms: Mapping[str, Form], broken: Mapping[int, tuple[str, str]]
+        self, arrays: Mapping[str, pl.Series], forms: Mapping[str, Form], broken: Broken
     ) -> Dataset:  # fmt: skip
         """The data set with these columns in place of the names, without the rows whose files are broken."""
         given = self.dataset
